@@ -1,0 +1,3 @@
+declare module 'pngjs/browser.js' {
+  export { PNG } from 'pngjs'
+}

@@ -1,0 +1,107 @@
+/** Every error that imbatch throws on purpose. `code` is stable; messages may change. */
+export class ImbatchError extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+
+/**
+ * An argument is wrong; thrown before any file is read. Codes: `OPTION_UNKNOWN` (no such option), `OPTION_TYPE` (of
+ * the wrong type), `OPTION_VALUE` (out of range), `OPTION_CONFLICT` (contradicts another option or the dataset).
+ */
+export class OptionError extends ImbatchError {
+  /** The option's name, such as `normalize.mean[1]`. */
+  readonly option: string
+  /** What was given. */
+  readonly given: unknown
+  /** What would have been right, in words. */
+  readonly expected: string
+
+  constructor(code: string, option: string, given: unknown, expected: string) {
+    super(code, `${option}: expected ${expected}, got ${show(given)}`)
+    this.option = option
+    this.given = given
+    this.expected = expected
+  }
+}
+
+/**
+ * A source of images is wrong. Codes: `DATASET_NOT_FOUND`, `DATASET_EMPTY` (no images), `DATASET_NO_CLASSES` (no class
+ * folders), `DATASET_CLASS_EMPTY`, `DATASET_LABEL_UNKNOWN` (a label is not among the classes), `DATASET_MANIFEST` (a
+ * manifest can't be read).
+ */
+export class DatasetError extends ImbatchError {
+  /** The folder, file or entry. */
+  readonly path: string
+
+  constructor(code: string, path: string, message: string, options?: ErrorOptions) {
+    super(code, message, options)
+    this.path = path
+  }
+}
+
+/**
+ * Bytes that are no image, or not one that can be decoded. Codes: `DECODE_EMPTY` (zero bytes), `DECODE_FORMAT` (no known
+ * format), `DECODE_UNSUPPORTED` (a known format or feature that is not decoded), `DECODE_CORRUPT`, `DECODE_TOO_LARGE`
+ * (more than `maxPixels`).
+ */
+export class DecodeError extends ImbatchError {
+  /** 'jpeg', 'png', …; 'unknown' where the first bytes fit none. */
+  readonly format: string
+
+  constructor(code: string, format: string, message: string, options?: ErrorOptions) {
+    super(code, message, options)
+    this.format = format
+  }
+}
+
+/** A sample could not be made. `code` is that of the cause: a `DecodeError`'s, or `SAMPLE_READ` where reading failed. */
+export class SampleError extends ImbatchError {
+  /** The file. */
+  readonly path: string
+  /** Its index in the dataset. */
+  readonly index: number
+
+  constructor(path: string, index: number, cause: unknown) {
+    const code = cause instanceof ImbatchError ? cause.code : 'SAMPLE_READ'
+    super(code, `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.path = path
+    this.index = index
+  }
+}
+
+/** The WebAssembly module failed. Codes: `KERNEL_MEMORY` (an image does not fit), `KERNEL_TRAP` (a defect of ours). */
+export class KernelError extends ImbatchError {}
+
+/** Misuse of an iterator. Codes: `ITERATOR_BUSY` (a second loop at the same time), `ITERATOR_CLOSED`. */
+export class IteratorError extends ImbatchError {}
+
+/** A value as it may stand in a message: short, and with its type visible. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(clip(value))
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'function') return 'a function'
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length})`
+  if (Array.isArray(value)) return clip(`[${value.map(show).join(', ')}]`)
+  if (typeof value === 'object' && value !== null) {
+    const name = Object.getPrototypeOf(value)?.constructor?.name
+    return name && name !== 'Object' ? `an object of class ${name}` : clip(plainJson(value))
+  }
+  return String(value)
+}
+
+function plainJson(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return 'an object'
+  }
+}
+
+function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}

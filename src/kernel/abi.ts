@@ -1,0 +1,82 @@
+/** The ABI of `assembly/index.ts`: its exports, its numbers, and the record that says what is to be made of an image. */
+import type { ColorMode, Filter, Fit, Layout } from '../types.ts'
+
+export interface CoreExports {
+  memory: WebAssembly.Memory
+  reset(): void
+  allocate(bytes: number): number
+  convert(src: number, from: number, dst: number, to: number, count: number): void
+  resize(src: number, width: number, height: number, channels: number, spec: number, dst: number): number
+  normalize(src: number, float: number, pixels: number, channels: number, spec: number, dst: number): number
+  sample(src: number, width: number, height: number, channels: number, spec: number, dst: number): number
+}
+
+export const STATUS_OUT_OF_MEMORY = 1
+
+export const FILTERS: readonly Filter[] = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos']
+export const FITS: readonly Fit[] = ['stretch', 'cover', 'contain']
+export const LAYOUTS: readonly Layout[] = ['NHWC', 'NCHW']
+export const CHANNELS: Readonly<Record<ColorMode, 1 | 3 | 4>> = { grayscale: 1, rgb: 3, rgba: 4 }
+
+/** A `Normalize` with its defaults put in. */
+export type NormalizePlan =
+  | { readonly kind: 'affine'; readonly scale: number; readonly offset: number }
+  | {
+      readonly kind: 'channels'
+      readonly scale: number
+      readonly divisor: number
+      readonly mean: readonly number[]
+      readonly std: readonly number[]
+    }
+  | { readonly kind: 'sample'; readonly scale: number; readonly center: boolean; readonly std: boolean }
+
+const NORMALIZE_KINDS = ['affine', 'channels', 'sample'] as const
+
+/** What is to be made of an image: plain data with every default put in. */
+export interface SampleSpec {
+  readonly height: number
+  readonly width: number
+  readonly channels: 1 | 3 | 4
+  readonly filter: Filter
+  readonly antialias: boolean
+  readonly fit: Fit
+  readonly layout: Layout
+  readonly normalize: NormalizePlan
+}
+
+export const IDENTITY: NormalizePlan = { kind: 'affine', scale: 1, offset: 0 }
+
+/** Whether resizing by `spec` gives float32 rather than 8-bit samples. */
+export function isFloat(spec: Pick<SampleSpec, 'antialias' | 'filter'>): boolean {
+  return !spec.antialias && spec.filter !== 'nearest'
+}
+
+/** `Spec` of `assembly/spec.ts`: 20 fields of four bytes, in that order. */
+export function encodeSpec(spec: SampleSpec): Uint8Array {
+  const bytes = new Uint8Array(80)
+  const ints = new Int32Array(bytes.buffer)
+  const floats = new Float32Array(bytes.buffer)
+  const { normalize } = spec
+  ints.set([
+    spec.height,
+    spec.width,
+    spec.channels,
+    FILTERS.indexOf(spec.filter),
+    spec.antialias ? 1 : 0,
+    FITS.indexOf(spec.fit),
+    LAYOUTS.indexOf(spec.layout),
+    NORMALIZE_KINDS.indexOf(normalize.kind),
+  ])
+  floats[8] = normalize.scale
+  if (normalize.kind === 'affine') {
+    // −0 is the number that changes nothing when added, not even −0.
+    floats[9] = normalize.offset === 0 ? -0 : normalize.offset
+  } else if (normalize.kind === 'channels') {
+    floats[10] = normalize.divisor
+    floats.set(normalize.mean, 12)
+    floats.set(normalize.std, 16)
+  } else {
+    ints[11] = (normalize.center ? 1 : 0) | (normalize.std ? 2 : 0)
+  }
+  return bytes
+}

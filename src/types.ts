@@ -1,0 +1,261 @@
+import type { SampleError } from './errors.ts'
+
+/** Pillow's resampling filters, by their usual names. */
+export type Filter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos'
+export type ColorMode = 'rgb' | 'rgba' | 'grayscale'
+export type Layout = 'NHWC' | 'NCHW'
+export type LabelMode = 'categorical' | 'sparse' | 'binary' | 'input' | 'none'
+export type Fit = 'stretch' | 'cover' | 'contain'
+export type Remainder = 'keep' | 'drop' | 'pad'
+export type OnError = 'throw' | 'skip' | 'zero'
+
+/** Interleaved samples, rows from the top: `data[(y * width + x) * channels + c]`. */
+export interface Image<Data extends Uint8Array | Float32Array = Uint8Array> {
+  width: number
+  height: number
+  channels: 1 | 3 | 4
+  data: Data
+}
+
+/** What a file's header says, without decoding it. */
+export interface ImageInfo {
+  format: 'jpeg' | 'png'
+  /** Pixels, before any EXIF orientation is applied. */
+  width: number
+  height: number
+  /** Channels that decoding without a `colorMode` gives. */
+  channels: 1 | 3 | 4
+  /** EXIF orientation, 1 (upright) to 8; 1 where the file has none. */
+  orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+}
+
+/** `x * scale + offset`, each operation in float32. */
+export interface AffineNormalize {
+  /** Default 1. */
+  scale?: number
+  /** Default 0. */
+  offset?: number
+}
+
+/** `(x * scale - mean[c]) / std[c]`, each operation in float32. */
+export interface ChannelNormalize {
+  /** One number for each channel of the colour mode. */
+  mean: readonly number[]
+  /** One number, not 0, for each channel of the colour mode. */
+  std: readonly number[]
+  /** Default 1/255, for which x is divided by 255 as torchvision's `ToTensor` does; that rounds differently. */
+  scale?: number
+}
+
+/**
+ * Each sample by its own statistics, as Keras' `samplewise_center` and `samplewise_std_normalization`:
+ * after `x * scale`, subtracts the mean over the whole sample, then divides by (standard deviation + 1e-6).
+ */
+export interface SampleNormalize {
+  samplewise: {
+    /** Default true. */
+    center?: boolean
+    /** Default true. */
+    std?: boolean
+  }
+  /** Default 1. */
+  scale?: number
+}
+
+export type Normalize = AffineNormalize | ChannelNormalize | SampleNormalize
+
+/** One image: where its bytes come from, and what it shows. */
+export interface Entry {
+  /** Names the image in errors and batches, and orders it in its dataset; '/' parts folders. */
+  readonly path: string
+  /** The name of its class. */
+  readonly label?: string
+  /** Bytes, where known without reading. */
+  readonly size?: number
+  /** The file's bytes; may be called once an epoch. */
+  read(signal?: AbortSignal): Promise<Uint8Array>
+}
+
+/** Entries with their classes. Immutable; entries keep their order. */
+export interface Dataset {
+  readonly length: number
+  readonly entries: readonly Entry[]
+  /** Class names; a label is an index into them. */
+  readonly classNames: readonly string[]
+  /** The label of each entry; -1 where it has none. */
+  readonly labels: Int32Array
+  /** The entries at `indices`, in that order, with the same classes. */
+  subset(indices: ArrayLike<number>): Dataset
+}
+
+/** The order of an epoch. Pure: the same arguments give the same index, in any order of calls. */
+export interface Sampler {
+  /** Samples in an epoch. */
+  readonly length: number
+  /** Tells this sampler from others, so that `restore` can refuse a cursor of another order. */
+  readonly id?: string
+  /** The dataset index at `position` (0 … length − 1) of `epoch` (0, 1, …). */
+  at(epoch: number, position: number): number
+}
+
+export interface Batch {
+  /**
+   * Normalised samples, [n, height, width, channels] or [n, channels, height, width]. With `reuse` or `out` it is
+   * overwritten after the next call of `next()`; otherwise it is yours.
+   */
+  readonly xs: Float32Array
+  /**
+   * `categorical`: Float32Array [n, classes], one-hot. `sparse`: Int32Array [n]. `binary`: Float32Array [n], 0 or 1.
+   * `input`: a copy of xs. `none`: null. A padded sample has zeros, in `sparse` −1.
+   */
+  readonly ys: Float32Array | Int32Array | null
+  /** Of xs. */
+  readonly shape: readonly number[]
+  /** The dataset index of each sample; 4294967295 where the sample is padding. */
+  readonly indices: Uint32Array
+  /** The path of each sample; '' where it is padding. */
+  readonly paths: readonly string[]
+  /** 1 for each sample that holds an image; 0 where it failed (`onError: 'zero'`) or is padding. */
+  readonly valid: Uint8Array
+  readonly epoch: number
+  /** The batch's number in its epoch. */
+  readonly index: number
+  /** The samples that failed; empty with `onError: 'throw'`. */
+  readonly errors: readonly SampleError[]
+  /** The same batch in memory of its own. */
+  copy(): Batch
+}
+
+/** After a batch has been handed out. */
+export interface Progress {
+  readonly epoch: number
+  /** Batches and samples handed out in this epoch, failed ones included. */
+  readonly batches: number
+  readonly samples: number
+  /** Batches and samples in an epoch. */
+  readonly totalBatches: number
+  readonly totalSamples: number
+}
+
+/** Where an iteration stands; JSON. */
+export interface Cursor {
+  readonly version: 1
+  /** Of the dataset's paths and labels and of every option that changes the batches. */
+  readonly fingerprint: string
+  readonly seed: number
+  readonly epoch: number
+  /** The next batch. */
+  readonly batch: number
+}
+
+export interface BatchOptions {
+  /** Of every sample, in pixels: [height, width]. */
+  size: readonly [height: number, width: number]
+  /** Samples in a batch; default 32. */
+  batchSize?: number
+  /** Default 'rgb'. */
+  colorMode?: ColorMode
+  /** Default 'bilinear'. */
+  filter?: Filter
+  /**
+   * true (default): as Pillow resizes, over all source pixels, rounded to 8 bits after each pass. false: as
+   * `tf.image.resize`, between neighbours at half-pixel centres, in float32; 'nearest' and 'bilinear' only.
+   */
+  antialias?: boolean
+  /**
+   * 'stretch' (default) ignores the aspect ratio; 'cover' crops the centre, as Keras' `keep_aspect_ratio`;
+   * 'contain' pads with zeros, as Pillow's `ImageOps.pad`.
+   */
+  fit?: Fit
+  /** Default 'NHWC'. */
+  layout?: Layout
+  /** Default 'categorical'. */
+  labelMode?: LabelMode
+  /** Default: none, samples stay 0 … 255. */
+  normalize?: Normalize
+  /** The order of an epoch; contradicts `shuffle`. Default: the dataset's own order. */
+  sampler?: Sampler
+  /** A new order for each epoch, from `seed`; default false. */
+  shuffle?: boolean
+  /** An integer from 0 to 2^53 − 1. Without one it is drawn, and shown by `state()`. */
+  seed?: number
+  /** What becomes of a last batch that is not full: 'keep' it short (default), 'drop' it, or 'pad' it with zeros. */
+  remainder?: Remainder
+  /**
+   * Memory for batches: a multiple of one batch's length, used in turn. `prefetch` + 1 batches must fit.
+   * Implies `reuse`.
+   */
+  out?: Float32Array
+  /** Batches share a ring of `prefetch` + 1 arrays, allocated once; default false. */
+  reuse?: boolean
+  /** Batches to make ahead while the caller works; default 1. */
+  prefetch?: number
+  /** An image that can't be read or decoded: 'throw' (default), 'skip' it, or leave its sample 'zero'. */
+  onError?: OnError
+  /** Images of more pixels than this are errors; default 178956970, as in Pillow. */
+  maxPixels?: number
+  /** Ends the iteration: a pending or later `next()` rejects with the signal's reason. */
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+  /** The compiled `imbatch/core.wasm`, instead of the embedded copy. */
+  module?: WebAssembly.Module
+}
+
+/** Batches of a dataset, epoch after epoch. */
+export interface ImageBatches extends AsyncIterable<Batch>, AsyncIterator<Batch, undefined>, AsyncDisposable {
+  /** Batches in an epoch. */
+  readonly length: number
+  /** Samples in an epoch. */
+  readonly samples: number
+  /** Of a full batch's `xs`. */
+  readonly shape: readonly number[]
+  readonly classNames: readonly string[]
+  readonly classIndices: Readonly<Record<string, number>>
+  /** The label of each entry of the dataset, in the dataset's order; -1 where it has none. */
+  readonly labels: Int32Array
+  /** The path of each entry of the dataset, in the dataset's order. */
+  readonly paths: readonly string[]
+  readonly labelMode: LabelMode
+  /**
+   * Batch `index` of the current epoch, in memory of its own or in `out`, which has one batch's length. Does not
+   * move the iterator. A negative index counts from the end.
+   */
+  at(index: number, options?: { out?: Float32Array; signal?: AbortSignal }): Promise<Batch>
+  /** The next batch; after the last one `done` once, and then the next epoch's first. */
+  next(): Promise<IteratorResult<Batch, undefined>>
+  /** Ends the epoch early and frees what was made ahead; the next batch is the next epoch's first. */
+  return(): Promise<IteratorResult<Batch, undefined>>
+  /** Goes back to the first batch of the current epoch. */
+  reset(): void
+  /** Where the iteration stands; give it to `restore` of an equal object, here or in another process. */
+  state(): Cursor
+  /** Goes on with exactly the batch that was next when `state()` was called. */
+  restore(cursor: Cursor): void
+  /** Frees everything; `next` and `at` reject from then on. */
+  close(): Promise<void>
+}
+
+/** One image at a time, by the same code that makes batches. Arrays that it returns are the caller's. */
+export interface Kernel {
+  /** Reads the header alone. Throws `DecodeError`. */
+  probe(bytes: Uint8Array): ImageInfo
+  /** Decodes; without a `colorMode` in the channels that the file has. Throws `DecodeError`. */
+  decode(bytes: Uint8Array, options?: { colorMode?: ColorMode; maxPixels?: number }): Image
+  /** As `BatchOptions` of the same names. float32 for `filter: 'bilinear', antialias: false`, otherwise 8 bits. */
+  resize(image: Image, options: ResizeOptions & { antialias?: true }): Image
+  resize(image: Image, options: ResizeOptions): Image<Uint8Array | Float32Array>
+  /** `height * width * channels` float32 in NHWC order, at `offset` (default 0) of `out` if given. */
+  normalize(
+    image: Image<Uint8Array | Float32Array>,
+    normalize: Normalize,
+    out?: Float32Array,
+    offset?: number
+  ): Float32Array
+}
+
+export interface ResizeOptions {
+  size: readonly [height: number, width: number]
+  filter?: Filter
+  antialias?: boolean
+  fit?: Fit
+}
