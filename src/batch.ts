@@ -1,0 +1,154 @@
+/** One batch: samples side by side in one array, labels, and what went wrong. */
+import { OptionError, SampleError } from './errors.ts'
+import { encodeSpec } from './kernel/abi.ts'
+import { makeLabels } from './labels.ts'
+import { type Plan, sampleLength, shapeOf } from './plan.ts'
+import type { Pool } from './pool/pool.ts'
+import type { Batch, Dataset, Sampler } from './types.ts'
+
+/** In `Batch.indices`: no sample. */
+export const PADDING = 0xffffffff
+
+export interface BatchRequest {
+  readonly epoch: number
+  readonly index: number
+  /** For the batch's samples; they need not fill it. */
+  readonly target: Float32Array
+  readonly signal: AbortSignal
+}
+
+/** Makes the batches of one plan, in any order. */
+export class BatchMaker {
+  readonly plan: Plan
+  readonly dataset: Dataset
+  readonly sampler: Sampler
+  readonly #pool: Pool
+  readonly #spec: Uint8Array
+
+  constructor(plan: Plan, dataset: Dataset, sampler: Sampler, pool: Pool) {
+    this.plan = plan
+    this.dataset = dataset
+    this.sampler = sampler
+    this.#pool = pool
+    this.#spec = encodeSpec(plan.sample)
+  }
+
+  /** Batches in an epoch. */
+  get length(): number {
+    const { batchSize, remainder } = this.plan
+    return remainder === 'drop'
+      ? Math.floor(this.sampler.length / batchSize)
+      : Math.ceil(this.sampler.length / batchSize)
+  }
+
+  /** Samples in an epoch, without padding. */
+  get samples(): number {
+    return this.plan.remainder === 'drop' ? this.length * this.plan.batchSize : this.sampler.length
+  }
+
+  /** Values in the `xs` of batch `index`, if none of its samples is skipped. */
+  valuesIn(index: number): number {
+    const { batchSize, remainder, sample } = this.plan
+    const count =
+      remainder === 'pad' ? batchSize : Math.min(batchSize, this.sampler.length - index * batchSize)
+    return count * sampleLength(sample)
+  }
+
+  async make({ epoch, index, target, signal }: BatchRequest): Promise<Batch> {
+    const { batchSize, onError, remainder, sample } = this.plan
+    const length = sampleLength(sample)
+    const rows = this.#rowsOf(epoch, index)
+    const outcomes = await Promise.all(
+      rows.map((row, i) => this.#tryMake(row, target.subarray(i * length, (i + 1) * length), signal))
+    )
+    signal.throwIfAborted()
+    const errors = outcomes.filter((outcome) => outcome !== undefined)
+    if (errors.length > 0 && onError === 'throw') throw errors[0]
+
+    const kept = onError === 'skip' ? compact(target, length, outcomes) : rows.map((_, i) => i)
+    const count = remainder === 'pad' ? batchSize : kept.length
+    const held = kept.map((i) => rows[i]!)
+    const padded = [...held, ...Array<number>(count - held.length).fill(-1)]
+    target.fill(0, held.length * length, count * length)
+    for (const [slot, i] of kept.entries()) {
+      if (outcomes[i]) target.fill(0, slot * length, (slot + 1) * length)
+    }
+    const xs = target.subarray(0, count * length)
+    return new MadeBatch({
+      xs,
+      ys: makeLabels(this.plan, this.dataset, padded, xs),
+      shape: shapeOf(sample, count),
+      indices: Uint32Array.from(padded, (row) => (row < 0 ? PADDING : row)),
+      paths: padded.map((row) => (row < 0 ? '' : this.dataset.entries[row]!.path)),
+      valid: Uint8Array.from(padded, (row, slot) => (row >= 0 && !outcomes[kept[slot]!] ? 1 : 0)),
+      epoch,
+      index,
+      errors,
+    })
+  }
+
+  #rowsOf(epoch: number, index: number): number[] {
+    const { batchSize } = this.plan
+    const first = index * batchSize
+    const rows: number[] = []
+    for (let position = first; position < Math.min(first + batchSize, this.sampler.length); position++) {
+      const row = this.sampler.at(epoch, position)
+      if (!Number.isInteger(row) || row < 0 || row >= this.dataset.length) {
+        const expected = `an index from 0 to ${this.dataset.length - 1}`
+        throw new OptionError('OPTION_VALUE', `sampler.at(${epoch}, ${position})`, row, expected)
+      }
+      rows.push(row)
+    }
+    return rows
+  }
+
+  /** Undefined, or why there is no sample. An abort is nobody's fault, and is thrown. */
+  async #tryMake(row: number, target: Float32Array, signal: AbortSignal): Promise<SampleError | undefined> {
+    const entry = this.dataset.entries[row]!
+    try {
+      await this.#pool.run({ entry, spec: this.#spec, maxPixels: this.plan.maxPixels, signal }, target)
+      return undefined
+    } catch (cause) {
+      return new SampleError(entry.path, row, cause)
+    }
+  }
+}
+
+/** Closes the gaps that failed samples left; gives the positions that were kept. */
+function compact(target: Float32Array, length: number, outcomes: readonly unknown[]): number[] {
+  const kept: number[] = []
+  for (const [i, failure] of outcomes.entries()) {
+    if (failure) continue
+    if (i !== kept.length) target.copyWithin(kept.length * length, i * length, (i + 1) * length)
+    kept.push(i)
+  }
+  return kept
+}
+
+type Fields = Omit<Batch, 'copy'>
+
+class MadeBatch implements Batch {
+  readonly xs!: Float32Array
+  readonly ys!: Float32Array | Int32Array | null
+  readonly shape!: readonly number[]
+  readonly indices!: Uint32Array
+  readonly paths!: readonly string[]
+  readonly valid!: Uint8Array
+  readonly epoch!: number
+  readonly index!: number
+  readonly errors!: readonly SampleError[]
+
+  constructor(fields: Fields) {
+    Object.assign(this, fields)
+  }
+
+  copy(): Batch {
+    return new MadeBatch({
+      ...this,
+      xs: this.xs.slice(),
+      ys: this.ys?.slice() ?? null,
+      indices: this.indices.slice(),
+      valid: this.valid.slice(),
+    })
+  }
+}

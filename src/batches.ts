@@ -1,0 +1,332 @@
+/** The iterator protocol: which batch comes next, what is made ahead, and whose memory it is in. */
+import { linkSignals } from './abort.ts'
+import { BatchMaker } from './batch.ts'
+import { checkInteger, checkKeys } from './check.ts'
+import { IteratorError, OptionError } from './errors.ts'
+import { fingerprint } from './fingerprint.ts'
+import { loadCore } from './kernel/load.ts'
+import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
+import { LocalPool } from './pool/local.ts'
+import type { Pool } from './pool/pool.ts'
+import { Ring } from './ring.ts'
+import { sequential, shuffled } from './sampler.ts'
+import type { Batch, BatchOptions, Cursor, Dataset, ImageBatches, LabelMode, Sampler } from './types.ts'
+
+type Result = IteratorResult<Batch, undefined>
+
+/**
+ * Batches of `dataset`.
+ *
+ * A `for await` loop, or a run of `next()` up to `done`, is one epoch, and the one after it the next epoch, with a new
+ * order if shuffled. A loop that is left early ends its epoch. Where a batch fails, `next()` rejects, and the call after
+ * it tries the same batch again.
+ *
+ * @throws {OptionError} for unknown, wrong or contradictory options, before any file is read
+ * @throws {SampleError} from `next` and `at`, for a file that can't be read or decoded, unless `onError` says otherwise
+ */
+export async function imageBatches(dataset: Dataset, options: BatchOptions): Promise<ImageBatches> {
+  const { plan, running } = makePlan(dataset, options)
+  const pool = new LocalPool(await loadCore(options.module))
+  return new Batches(dataset, plan, running, options, pool)
+}
+
+/** A batch that is being made ahead. */
+interface Job {
+  readonly target: Float32Array
+  readonly batch: Promise<Batch>
+}
+
+class Batches implements ImageBatches {
+  readonly classNames: readonly string[]
+  readonly classIndices: Readonly<Record<string, number>>
+  readonly labels: Int32Array
+  readonly paths: readonly string[]
+  readonly #dataset: Dataset
+  readonly #plan: Plan
+  readonly #running: Running
+  readonly #options: BatchOptions
+  readonly #pool: Pool
+  readonly #ring: Ring
+  readonly #closing = new AbortController()
+  #seed: number
+  #maker: BatchMaker
+  #epoch = 0
+  /** The next batch to hand out. */
+  #position = 0
+  /** Batches being made, the one at #position first. */
+  #ahead: Job[] = []
+  /** Cancels what is in #ahead. */
+  #cancel = new AbortController()
+  /** Settles when the jobs that were cancelled have ended, and their arrays are free. */
+  #ending: Promise<unknown> = Promise.resolve()
+  /** The array of the batch that the caller has, until the next call of `next()`. */
+  #lent: Float32Array | undefined
+  /** The `for await` loop that is under way. */
+  #loop: object | undefined
+  /** Settles with the last call of `next()`: calls are served one after the other. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(dataset: Dataset, plan: Plan, running: Running, options: BatchOptions, pool: Pool) {
+    this.#dataset = dataset
+    this.#plan = plan
+    this.#running = running
+    this.#options = options
+    this.#pool = pool
+    this.#seed = running.seed
+    this.#maker = this.#makeMaker()
+    const length = plan.batchSize * sampleLength(plan.sample)
+    this.#ring = new Ring(length, running.prefetch + 1, running.reuse, options.out)
+    this.classNames = dataset.classNames
+    this.classIndices = Object.freeze(Object.fromEntries(dataset.classNames.map((name, i) => [name, i])))
+    this.labels = dataset.labels
+    this.paths = Object.freeze(dataset.entries.map(({ path }) => path))
+  }
+
+  get length(): number {
+    return this.#maker.length
+  }
+
+  get samples(): number {
+    return this.#maker.samples
+  }
+
+  get shape(): readonly number[] {
+    return shapeOf(this.#plan.sample, this.#plan.batchSize)
+  }
+
+  get labelMode(): LabelMode {
+    return this.#plan.labelMode
+  }
+
+  async at(index: number, options: { out?: Float32Array; signal?: AbortSignal } = {}): Promise<Batch> {
+    checkKeys('options', options, ['out', 'signal'])
+    checkInteger('index', index, -this.length, this.length - 1)
+    const at = index < 0 ? index + this.length : index
+    const target = options.out ?? new Float32Array(this.#maker.valuesIn(at))
+    this.#checkOut(target, at)
+    const { signal, unlink } = linkSignals(this.#closing.signal, this.#options.signal, options.signal)
+    try {
+      signal.throwIfAborted()
+      return await this.#maker.make({ epoch: this.#epoch, index: at, target, signal })
+    } finally {
+      unlink()
+    }
+  }
+
+  next(): Promise<Result> {
+    const result = this.#last.then(() => this.#advance())
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  async return(): Promise<Result> {
+    // At its first batch an epoch has not begun, and there is none to end.
+    if (this.#position > 0) this.#moveTo(this.#epoch + 1, 0)
+    else this.#moveTo(this.#epoch, 0)
+    await this.#ending
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Batch, undefined> & AsyncIterable<Batch> {
+    const loop = {
+      next: async () => {
+        if (this.#loop !== undefined && this.#loop !== loop) throw busy()
+        this.#loop = loop
+        try {
+          const result = await this.next()
+          if (result.done) this.#leave(loop)
+          return result
+        } catch (error) {
+          this.#leave(loop)
+          throw error
+        }
+      },
+      return: async (): Promise<Result> => {
+        if (this.#loop !== loop) return { done: true, value: undefined }
+        this.#leave(loop)
+        return this.return()
+      },
+      [Symbol.asyncIterator]: () => loop,
+    }
+    return loop
+  }
+
+  reset(): void {
+    this.#loop = undefined
+    this.#moveTo(this.#epoch, 0)
+  }
+
+  state(): Cursor {
+    return {
+      version: 1,
+      fingerprint: this.#fingerprint(),
+      seed: this.#seed,
+      epoch: this.#epoch,
+      batch: this.#position,
+    }
+  }
+
+  restore(cursor: Cursor): void {
+    checkKeys('cursor', cursor, ['version', 'fingerprint', 'seed', 'epoch', 'batch'])
+    if (cursor.version !== 1) throw new OptionError('OPTION_VALUE', 'cursor.version', cursor.version, '1')
+    const expected = this.#fingerprint()
+    if (cursor.fingerprint !== expected) {
+      const what = `${expected}, that of this dataset and these options`
+      throw new OptionError('OPTION_CONFLICT', 'cursor.fingerprint', cursor.fingerprint, what)
+    }
+    checkInteger('cursor.seed', cursor.seed, 0)
+    if (this.#running.seedGiven && cursor.seed !== this.#seed) {
+      throw new OptionError(
+        'OPTION_CONFLICT',
+        'cursor.seed',
+        cursor.seed,
+        `${this.#seed}, the seed in the options`
+      )
+    }
+    const epoch = checkInteger('cursor.epoch', cursor.epoch, 0)
+    const batch = checkInteger('cursor.batch', cursor.batch, 0, this.length)
+    this.#seed = cursor.seed
+    this.#maker = this.#makeMaker()
+    this.#loop = undefined
+    this.#moveTo(epoch, batch)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new IteratorError('ITERATOR_CLOSED', 'these batches are closed'))
+    this.#loop = undefined
+    this.#moveTo(this.#epoch, this.#position)
+    await this.#ending
+    await this.#pool.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #advance(): Promise<Result> {
+    if (this.#lent) this.#ring.give(this.#lent)
+    this.#lent = undefined
+    for (;;) {
+      await this.#ending
+      this.#throwIfEnded()
+      if (this.#position === this.length) {
+        this.#moveTo(this.#epoch + 1, 0)
+        return { done: true, value: undefined }
+      }
+      this.#fill()
+      const job = this.#ahead[0]!
+      const cancel = this.#cancel.signal
+      try {
+        const batch = await this.#orEnd(job.batch)
+        if (cancel.aborted) continue // reset or restored meanwhile: another batch is next
+        return this.#handOut(job, batch)
+      } catch (error) {
+        if (cancel.aborted && !this.#ended()) continue
+        this.#moveTo(this.#epoch, this.#position)
+        throw error
+      }
+    }
+  }
+
+  #handOut(job: Job, batch: Batch): Result {
+    this.#ahead.shift()
+    this.#position++
+    this.#lent = job.target
+    this.#fill()
+    const { batchSize } = this.#plan
+    this.#options.onProgress?.({
+      epoch: batch.epoch,
+      batches: this.#position,
+      samples: Math.min(this.#position * batchSize, this.samples),
+      totalBatches: this.length,
+      totalSamples: this.samples,
+    })
+    return { done: false, value: batch }
+  }
+
+  /** Starts batches of this epoch, the next one and those to be made ahead, as far as there are arrays for them. */
+  #fill(): void {
+    const ahead = this.#lent ? this.#running.prefetch : this.#running.prefetch + 1
+    while (this.#ahead.length < ahead && this.#position + this.#ahead.length < this.length) {
+      const target = this.#ring.take()
+      if (!target) return
+      const index = this.#position + this.#ahead.length
+      const batch = this.#maker.make({ epoch: this.#epoch, index, target, signal: this.#cancel.signal })
+      batch.catch(() => {}) // reported when its turn comes
+      this.#ahead.push({ target, batch })
+    }
+  }
+
+  /** Cancels what was made ahead, and goes on at batch `position` of `epoch`. */
+  #moveTo(epoch: number, position: number): void {
+    const jobs = this.#ahead
+    this.#ahead = []
+    this.#cancel.abort()
+    this.#cancel = new AbortController()
+    this.#epoch = epoch
+    this.#position = position
+    const ended = jobs.map(({ batch, target }) =>
+      batch.then(
+        () => this.#ring.give(target),
+        () => this.#ring.give(target)
+      )
+    )
+    this.#ending = Promise.all([this.#ending, ...ended])
+  }
+
+  /** `batch`, or the reason of an abort, whichever comes first: a read that hangs must not hold it up. */
+  async #orEnd(batch: Promise<Batch>): Promise<Batch> {
+    const { signal, unlink } = linkSignals(this.#closing.signal, this.#options.signal)
+    try {
+      return await new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+        batch.then(resolve, reject)
+      })
+    } finally {
+      unlink()
+    }
+  }
+
+  #ended(): boolean {
+    return this.#closing.signal.aborted || this.#options.signal?.aborted === true
+  }
+
+  #throwIfEnded(): void {
+    this.#closing.signal.throwIfAborted()
+    this.#options.signal?.throwIfAborted()
+  }
+
+  #leave(loop: object): void {
+    if (this.#loop === loop) this.#loop = undefined
+  }
+
+  #checkOut(out: unknown, index: number): void {
+    const values = this.#maker.valuesIn(index)
+    const full = this.#plan.batchSize * sampleLength(this.#plan.sample)
+    if (!(out instanceof Float32Array)) throw new OptionError('OPTION_TYPE', 'out', out, 'a Float32Array')
+    if (out.length !== values && out.length !== full) {
+      throw new OptionError('OPTION_VALUE', 'out', out, `a Float32Array of ${values} values`)
+    }
+  }
+
+  #makeMaker(): BatchMaker {
+    return new BatchMaker(this.#plan, this.#dataset, this.#makeSampler(), this.#pool)
+  }
+
+  #makeSampler(): Sampler {
+    const n = this.#dataset.length
+    return this.#options.sampler ?? (this.#plan.shuffle ? shuffled(n, { seed: this.#seed }) : sequential(n))
+  }
+
+  #fingerprint(): string {
+    const { sampler } = this.#options
+    return fingerprint(this.#plan, sampler ? `${sampler.id} ${sampler.length}` : '', this.#dataset)
+  }
+}
+
+function busy(): IteratorError {
+  return new IteratorError(
+    'ITERATOR_BUSY',
+    'another loop over these batches is under way; leave it, call reset(), or make a second object with imageBatches'
+  )
+}

@@ -1,0 +1,37 @@
+import { checkKeys } from '../check.ts'
+import { OptionError } from '../errors.ts'
+import type { Dataset, Entry } from '../types.ts'
+import { checkFolderOptions, FOLDER_OPTIONS, type FolderOptions, fromFolders } from './folders.ts'
+
+/** What a browser's `File` has and is needed here. */
+export interface FileLike {
+  readonly name: string
+  readonly size: number
+  /** 'folder/class/file.jpg' where the user chose a folder; '' otherwise. */
+  readonly webkitRelativePath?: string
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/**
+ * The images of `<input type="file" webkitdirectory>`, whose `files` have the paths of the folder that was chosen.
+ * Files without such a path are at the root: they need `labels: 'none'`.
+ */
+export function fromFileList(files: Iterable<FileLike>, options: FolderOptions = {}): Dataset {
+  checkKeys('options', options, FOLDER_OPTIONS)
+  const plan = checkFolderOptions(options)
+  if (files === null || typeof files !== 'object' || !(Symbol.iterator in files)) {
+    throw new OptionError('OPTION_TYPE', 'files', files, 'an iterable of files')
+  }
+  const list = [...files]
+  const root = list[0]?.webkitRelativePath?.split('/')[0] || 'the file list'
+  return fromFolders(plan, root, list.filter(({ name }) => plan.wanted(name)).map(fileEntry), [])
+}
+
+function fileEntry(file: FileLike): Entry {
+  const [, ...below] = (file.webkitRelativePath ?? '').split('/')
+  return {
+    path: below.length > 0 ? below.join('/') : file.name,
+    size: file.size,
+    read: async () => new Uint8Array(await file.arrayBuffer()),
+  }
+}

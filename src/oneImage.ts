@@ -1,0 +1,86 @@
+import { checkInteger, checkKeys } from './check.ts'
+import { decodeImage, probeImage } from './decode/decode.ts'
+import { OptionError } from './errors.ts'
+import type { Core } from './kernel/core.ts'
+import { loadCore } from './kernel/load.ts'
+import { checkColorMode, checkMaxPixels, checkResizeKeys, normalizeSpec, resizeSpec } from './plan.ts'
+import type { ColorMode, Image, Kernel, Normalize, ResizeOptions } from './types.ts'
+
+/**
+ * The kernels that batches are made with, for one image at a time.
+ *
+ * @param options.module the compiled `imbatch/core.wasm`; default: the embedded copy
+ */
+export async function loadKernel(options: { module?: WebAssembly.Module } = {}): Promise<Kernel> {
+  checkKeys('options', options, ['module'])
+  return new CoreKernel(await loadCore(options.module))
+}
+
+class CoreKernel implements Kernel {
+  readonly #core: Core
+
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  probe(bytes: Uint8Array) {
+    return probeImage(checkBytes(bytes))
+  }
+
+  decode(bytes: Uint8Array, options: { colorMode?: ColorMode; maxPixels?: number } = {}): Image {
+    checkKeys('options', options, ['colorMode', 'maxPixels'])
+    const { colorMode } = options
+    const channels = colorMode === undefined ? undefined : checkColorMode(colorMode)
+    const image = decodeImage(checkBytes(bytes), checkMaxPixels(options.maxPixels))
+    return channels === undefined ? image : this.#core.convert(image, channels)
+  }
+
+  resize(image: Image, options: ResizeOptions & { antialias?: true }): Image
+  resize(image: Image, options: ResizeOptions): Image<Uint8Array | Float32Array>
+  resize(image: Image, options: ResizeOptions): Image<Uint8Array | Float32Array> {
+    checkResizeKeys(options)
+    checkImage(image, [Uint8Array, Uint8ClampedArray])
+    return this.#core.resize(image, resizeSpec(options, image.channels))
+  }
+
+  normalize(
+    image: Image<Uint8Array | Float32Array>,
+    normalize: Normalize,
+    out?: Float32Array,
+    offset = 0
+  ): Float32Array {
+    checkImage(image, [Uint8Array, Uint8ClampedArray, Float32Array])
+    const { length } = image.data
+    const target = out ?? new Float32Array(length)
+    if (!(target instanceof Float32Array)) throw new OptionError('OPTION_TYPE', 'out', out, 'a Float32Array')
+    checkInteger('offset', offset, 0)
+    if (offset + length > target.length) {
+      throw new OptionError(
+        'OPTION_VALUE',
+        'out',
+        target,
+        `room for ${length} values from offset ${offset} on`
+      )
+    }
+    this.#core.normalize(image, normalizeSpec(normalize, image.channels), target, offset)
+    return target
+  }
+}
+
+function checkBytes(bytes: unknown): Uint8Array {
+  if (!(bytes instanceof Uint8Array)) throw new OptionError('OPTION_TYPE', 'bytes', bytes, 'a Uint8Array')
+  return bytes
+}
+
+function checkImage(image: Image<Uint8Array | Float32Array>, types: readonly (new () => object)[]): void {
+  const { width, height, channels, data } = image
+  checkInteger('image.width', width, 1)
+  checkInteger('image.height', height, 1)
+  if (![1, 3, 4].includes(channels))
+    throw new OptionError('OPTION_VALUE', 'image.channels', channels, '1, 3 or 4')
+  if (!types.some((type) => data instanceof type)) {
+    throw new OptionError('OPTION_TYPE', 'image.data', data, types.map(({ name }) => name).join(' or '))
+  }
+  const length = width * height * channels
+  if (data.length !== length) throw new OptionError('OPTION_VALUE', 'image.data', data, `${length} values`)
+}

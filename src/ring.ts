@@ -1,0 +1,35 @@
+/** The arrays that batches are made in. */
+export class Ring {
+  readonly #length: number
+  readonly #reuse: boolean
+  readonly #free: Float32Array[] = []
+  /** Arrays that may still be allocated. */
+  #missing: number
+
+  /**
+   * @param length values in an array
+   * @param slots how many arrays there are, if they are used again
+   * @param reuse whether they are; otherwise each is new, and the taker's to keep
+   * @param out memory for the arrays, instead of new memory
+   */
+  constructor(length: number, slots: number, reuse: boolean, out?: Float32Array) {
+    this.#length = length
+    this.#reuse = reuse
+    this.#missing = out ? 0 : slots
+    if (!out) return
+    for (let i = 0; i < slots; i++) this.#free.push(out.subarray(i * length, (i + 1) * length))
+  }
+
+  /** An array for a batch, or undefined while all are taken. */
+  take(): Float32Array | undefined {
+    if (!this.#reuse) return new Float32Array(this.#length)
+    const free = this.#free.shift()
+    if (free || this.#missing === 0) return free
+    this.#missing--
+    return new Float32Array(this.#length)
+  }
+
+  give(array: Float32Array): void {
+    if (this.#reuse) this.#free.push(array)
+  }
+}
