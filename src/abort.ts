@@ -18,3 +18,13 @@ export function linkSignals(...signals: (AbortSignal | undefined)[]): {
   }
   return { signal: controller.signal, unlink }
 }
+
+/** `promise`, or the signal's reason as soon as it is aborted: what ignores the signal must not hold its caller up. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -48,6 +48,7 @@ class Batches implements ImageBatches {
   readonly #pool: Pool
   readonly #ring: Ring
   readonly #closing = new AbortController()
+  readonly #onAbort = () => this.#cancel.abort(this.#options.signal?.reason)
   #seed: number
   #maker: BatchMaker
   #epoch = 0
@@ -76,6 +77,7 @@ class Batches implements ImageBatches {
     this.#maker = this.#makeMaker()
     const length = plan.batchSize * sampleLength(plan.sample)
     this.#ring = new Ring(length, running.prefetch + 1, running.reuse, options.out)
+    options.signal?.addEventListener('abort', this.#onAbort)
     this.classNames = dataset.classNames
     this.classIndices = Object.freeze(Object.fromEntries(dataset.classNames.map((name, i) => [name, i])))
     this.labels = dataset.labels
@@ -193,6 +195,7 @@ class Batches implements ImageBatches {
 
   async close(): Promise<void> {
     this.#closing.abort(new IteratorError('ITERATOR_CLOSED', 'these batches are closed'))
+    this.#options.signal?.removeEventListener('abort', this.#onAbort)
     this.#loop = undefined
     this.#moveTo(this.#epoch, this.#position)
     await this.#ending
@@ -217,12 +220,13 @@ class Batches implements ImageBatches {
       const job = this.#ahead[0]!
       const cancel = this.#cancel.signal
       try {
-        const batch = await this.#orEnd(job.batch)
+        const batch = await job.batch
         if (cancel.aborted) continue // reset or restored meanwhile: another batch is next
         return this.#handOut(job, batch)
       } catch (error) {
         if (cancel.aborted && !this.#ended()) continue
         this.#moveTo(this.#epoch, this.#position)
+        this.#throwIfEnded()
         throw error
       }
     }
@@ -272,19 +276,6 @@ class Batches implements ImageBatches {
       )
     )
     this.#ending = Promise.all([this.#ending, ...ended])
-  }
-
-  /** `batch`, or the reason of an abort, whichever comes first: a read that hangs must not hold it up. */
-  async #orEnd(batch: Promise<Batch>): Promise<Batch> {
-    const { signal, unlink } = linkSignals(this.#closing.signal, this.#options.signal)
-    try {
-      return await new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-        batch.then(resolve, reject)
-      })
-    } finally {
-      unlink()
-    }
   }
 
   #ended(): boolean {

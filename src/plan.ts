@@ -280,7 +280,8 @@ function checkLabels({ entries, labels, classNames }: Dataset, labelMode: LabelM
 
 function checkSampler({ sampler, shuffle }: BatchOptions): void {
   if (sampler === undefined) return
-  if (typeof sampler?.at !== 'function' || !Number.isInteger(sampler.length)) {
+  // An array has both members too, but its `at` takes a position alone.
+  if (typeof sampler?.at !== 'function' || !Number.isInteger(sampler.length) || Array.isArray(sampler)) {
     throw new OptionError(
       'OPTION_TYPE',
       'sampler',

@@ -27,6 +27,7 @@ const FORMATS: readonly Format[] = [
   { name: 'webp', magic: [...ascii('RIFF'), ...any4, ...ascii('WEBP')] },
   { name: 'tiff', magic: [...ascii('II'), 42, 0] },
   { name: 'tiff', magic: [...ascii('MM'), 0, 42] },
+  ...['P1', 'P2', 'P3', 'P4', 'P5', 'P6'].map((magic) => ({ name: 'pnm', magic: ascii(magic) })),
 ]
 
 /** The format, size and orientation, from the header alone. */

@@ -1,3 +1,4 @@
+import { untilAborted } from '../abort.ts'
 import { decodeImage } from '../decode/decode.ts'
 import type { Core } from '../kernel/core.ts'
 import type { Pool, SampleTask } from './pool.ts'
@@ -23,7 +24,7 @@ export class LocalPool implements Pool {
     await this.#enter()
     try {
       signal.throwIfAborted()
-      const bytes = await entry.read(signal)
+      const bytes = await untilAborted(entry.read(signal), signal)
       if (performance.now() - this.#turn > TURN_MS) {
         await macrotask()
         this.#turn = performance.now()

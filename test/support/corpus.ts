@@ -1,0 +1,55 @@
+/** The corpus, by the same code in Node and in pages. */
+import type { FileLike } from '../../src/index.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The corpus' folder; '' where there is none. */
+    corpus: string
+  }
+}
+
+/** A file of goldens by Keras: cases by name. */
+export type CorpusGolden = Record<
+  string,
+  {
+    flow: { target_size: [number, number]; interpolation: string; color_mode: string }
+    samples: number
+    /** SHA-256 of the names, joined by newlines, and of the int32 labels. */
+    filenames: string
+    classes: string
+    /** SHA-256 of float32 values, and 200 of them: the i-th is at flat index i · 245489 mod size. */
+    batches: { x: string; y: string; sample: number[] }[]
+  }
+>
+
+const STRIDE = 245489
+
+export function sampledDifferences(xs: Float32Array, sample: readonly number[]): number[] {
+  return sample.map((value, i) => Math.abs(value - xs[(i * STRIDE) % xs.length]!))
+}
+
+/** Bytes of a file by its path from the corpus' root; 'golden/…' is the folder of goldens beside it. */
+export async function readCorpusFile(corpus: string, path: string): Promise<Uint8Array> {
+  if (typeof document !== 'undefined') {
+    const response = await fetch(`/corpus/${path.split('/').map(encodeURIComponent).join('/')}`)
+    if (!response.ok) throw new Error(`${path}: HTTP status ${response.status}`)
+    return new Uint8Array(await response.arrayBuffer())
+  }
+  const { readFile } = await import('node:fs/promises')
+  return readFile(path.startsWith('golden/') ? `${corpus}/../${path}` : `${corpus}/${path}`)
+}
+
+/** The images of a folder of the corpus, as its manifest lists them, in the form that a chosen folder has. */
+export async function corpusFiles(corpus: string, folder: string): Promise<FileLike[]> {
+  const manifest = new TextDecoder().decode(await readCorpusFile(corpus, `${folder}/MANIFEST.tsv`))
+  const [, ...lines] = manifest.trimEnd().split('\n')
+  return lines.map((line) => {
+    const path = line.split('\t')[0]!
+    return {
+      name: path.split('/').at(-1)!,
+      size: Number(line.split('\t')[1]),
+      webkitRelativePath: `${folder}/${path}`,
+      arrayBuffer: async () => Uint8Array.from(await readCorpusFile(corpus, `${folder}/${path}`)).buffer,
+    }
+  })
+}
