@@ -3,6 +3,7 @@ import { describe, expect, inject, test } from 'vitest'
 import {
   type BatchOptions,
   type ColorMode,
+  type Dataset,
   type Filter,
   fromFileList,
   imageBatches,
