@@ -4,14 +4,14 @@ import { OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'
 import { loadCore } from './kernel/load.ts'
 import { checkColorMode, checkMaxPixels, checkResizeKeys, normalizeSpec, resizeSpec } from './plan.ts'
-import type { ColorMode, Image, Kernel, Normalize, ResizeOptions } from './types.ts'
+import type { ColorMode, Image, Kernel, Normalize, ResizeOptions, WasmModule } from './types.ts'
 
 /**
  * The kernels that batches are made with, for one image at a time.
  *
  * @param options.module the compiled `imbatch/core.wasm`; default: the embedded copy
  */
-export async function loadKernel(options: { module?: WebAssembly.Module } = {}): Promise<Kernel> {
+export async function loadKernel(options: { module?: WasmModule } = {}): Promise<Kernel> {
   checkKeys('options', options, ['module'])
   return new CoreKernel(await loadCore(options.module))
 }

@@ -1,4 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { SampleError } from './errors.ts'
+
+/** `WebAssembly.Module` where it is declared: by TypeScript's DOM library, or by newer types of Node. */
+export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+  ? Module
+  : object
 
 /** Pillow's resampling filters, by their usual names. */
 export type Filter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos'
@@ -198,7 +204,7 @@ export interface BatchOptions {
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
   /** The compiled `imbatch/core.wasm`, instead of the embedded copy. */
-  module?: WebAssembly.Module
+  module?: WasmModule
 }
 
 /** Batches of a dataset, epoch after epoch. */

@@ -5,9 +5,9 @@ import { checkClasses, fromEntries } from './entries.ts'
 
 /** One image of a manifest. */
 export interface ManifestRow {
-  /** Where it is, relative to the manifest; also its name. */
+  /** Its file, relative to the manifest, or a whole URL; also its name. */
   path?: string
-  /** Where it is, if elsewhere than at `path`. */
+  /** Where it is, if elsewhere than at `path`: a URL, with what a URL has to escape escaped. */
   url?: string
   /** The name of its class. */
   label?: string
@@ -21,24 +21,29 @@ export type Manifest =
 export interface ManifestOptions {
   /** Class names in the order of their labels. Default: the manifest's, or else its labels, sorted by code point. */
   classes?: readonly string[]
-  /** What paths are relative to. Default: where the manifest is; of a manifest given as an object, the page. */
+  /** What paths are relative to; a folder ends in '/'. Default: the manifest; of an object, the page or Node's working folder. */
   base?: string | URL
 }
 
-/** How a location is read: `fetch` anywhere, the file system too in Node. */
+/** How a location becomes a URL, and a URL bytes: by `fetch` anywhere, by the file system too in Node. */
 export interface Loader {
-  /** `location` against `base`. */
-  resolve(location: string | URL, base?: string | URL): string
-  read(location: string, signal?: AbortSignal): Promise<Uint8Array>
+  /** The URL of a location that the caller named. Throws if there is none. */
+  locate(location: string | URL): string
+  read(url: string, signal?: AbortSignal): Promise<Uint8Array>
 }
 
-/** URLs, by `fetch`. */
+/** A letter alone before a colon is a drive, not the scheme of a URL. */
+const URL_SCHEME = /^[a-z][a-z0-9+.-]+:/i
+
+export function isUrl(location: string | URL): boolean {
+  return location instanceof URL || URL_SCHEME.test(location)
+}
+
+/** URLs, relative ones against the page, by `fetch`. */
 export const fetchLoader: Loader = {
-  resolve(location, base) {
-    return new URL(location, base ?? globalThis.document?.baseURI ?? globalThis.location?.href).href
-  },
-  async read(location, signal) {
-    const response = await fetch(location, signal ? { signal } : undefined)
+  locate: (location) => new URL(location, globalThis.document?.baseURI ?? globalThis.location?.href).href,
+  async read(url, signal) {
+    const response = await fetch(url, signal ? { signal } : undefined)
     if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd())
     return new Uint8Array(await response.arrayBuffer())
   },
@@ -62,25 +67,42 @@ export async function loadManifest(
 ): Promise<Dataset> {
   checkKeys('options', options, ['classes', 'base'])
   const listed = checkClasses(options.classes)
-  let location = 'the manifest'
-  let base = options.base
-  let content: unknown = manifest
+  const base = options.base === undefined ? undefined : locate(loader, 'base', options.base)
   if (typeof manifest === 'string' || manifest instanceof URL) {
-    location = locate(loader, manifest)
-    base ??= location
-    content = await parse(location, await readText(loader, location))
+    const url = locate(loader, 'manifest', manifest)
+    return toDataset(url, await parse(url, await readText(loader, url)), listed, base ?? url, loader)
   }
-  const { rows, classes } = rowsOf(location, content)
-  const entries = rows.map((row, i) => toEntry(row, i, location, loader, base))
-  return fromEntries(entries, { ...((listed ?? classes) && { classes: (listed ?? classes)! }) })
+  return toDataset('the manifest', manifest, listed, base ?? defaultBase(loader), loader)
 }
 
-function locate(loader: Loader, manifest: string | URL): string {
+function locate(loader: Loader, option: string, location: string | URL): string {
   try {
-    return loader.resolve(manifest)
+    return loader.locate(location)
   } catch {
-    throw new OptionError('OPTION_VALUE', 'manifest', String(manifest), 'a URL')
+    throw new OptionError('OPTION_VALUE', option, String(location), 'a URL')
   }
+}
+
+/** The page, or Node's working folder; undefined where there is neither. */
+function defaultBase(loader: Loader): string | undefined {
+  try {
+    return loader.locate('./')
+  } catch {
+    return undefined
+  }
+}
+
+function toDataset(
+  name: string,
+  content: unknown,
+  listed: readonly string[] | undefined,
+  base: string | undefined,
+  loader: Loader
+): Dataset {
+  const { rows, classes } = rowsOf(name, content)
+  const entries = rows.map((row, i) => toEntry(row, i, name, base, loader))
+  const chosen = listed ?? classes
+  return fromEntries(entries, chosen ? { classes: chosen } : {})
 }
 
 async function readText(loader: Loader, location: string): Promise<string> {
@@ -126,25 +148,39 @@ function rowsOf(
   )
 }
 
-function toEntry(
-  row: ManifestRow,
-  i: number,
-  location: string,
-  loader: Loader,
-  base: string | URL | undefined
-): Entry {
+function toEntry(row: ManifestRow, i: number, name: string, base: string | undefined, loader: Loader): Entry {
   const path = row?.path || row?.url
   if (typeof path !== 'string') {
     throw new DatasetError(
       'DATASET_MANIFEST',
-      location,
-      `${location}: entry ${i} has no path and no url: ${show(row)}`
+      name,
+      `${name}: entry ${i} has no path and no url: ${show(row)}`
     )
   }
-  const from = loader.resolve(row.url || path, base)
-  const read = (signal?: AbortSignal) => loader.read(from, signal)
+  const url = resolveUrl(row.url || (isUrl(path) ? path : encodePath(path)), base)
+  if (url === undefined) {
+    throw new DatasetError(
+      'DATASET_MANIFEST',
+      name,
+      `${name}: entry ${i}: ${show(path)} is relative; give a base`
+    )
+  }
+  const read = (signal?: AbortSignal) => loader.read(url, signal)
   // An empty cell of a CSV file is no label.
   return row.label === undefined || row.label === ''
     ? { path, read }
     : { path, label: String(row.label), read }
+}
+
+/** A file name may have characters that mean something in a URL. */
+function encodePath(path: string): string {
+  return path.split(/[\\/]/).map(encodeURIComponent).join('/')
+}
+
+function resolveUrl(reference: string, base: string | undefined): string | undefined {
+  try {
+    return new URL(reference, base).href
+  } catch {
+    return undefined
+  }
 }

@@ -226,6 +226,11 @@ describe('datasets', () => {
     const ragged = `data:text/plain,${encodeURIComponent('path,label\na,b,c')}`
     expect(await caught(() => fromManifest(ragged))).toMatchObject({ code: 'DATASET_MANIFEST' })
     expect(await caught(() => fromManifest('http://['))).toMatchObject({ option: 'manifest' })
+    expect(await caught(() => fromManifest([], { base: 'http://[' }))).toMatchObject({ option: 'base' })
+    const relative = `data:text/plain,${encodeURIComponent('[{"path": "a.png"}]')}`
+    expect(((await caught(() => fromManifest(relative))) as Error).message).toMatch(
+      /"a.png" is relative; give a base/
+    )
   })
 })
 

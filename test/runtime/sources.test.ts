@@ -100,6 +100,31 @@ test('a manifest’s files are read from their URLs; empty cells are no labels',
   expect(new TextDecoder().decode(await dataset.entries[0]!.read())).toBe('bytes')
 })
 
+test('a path is a file’s name, whatever it means in a URL; a url is a URL', async () => {
+  const fetched: string[] = []
+  const original = globalThis.fetch
+  globalThis.fetch = async (url) => {
+    fetched.push(String(url))
+    return new Response('x')
+  }
+  try {
+    const list = [
+      { path: 'a/100% #1?.png' },
+      { path: 'http://other.invalid/b%20c.png' },
+      { path: 'n', url: '../d%20e.png?x' },
+    ]
+    const dataset = await fromManifest(list, { base: 'http://host.invalid/set/' })
+    for (const entry of dataset.entries) await entry.read()
+  } finally {
+    globalThis.fetch = original
+  }
+  expect(fetched).toEqual([
+    'http://host.invalid/set/a/100%25%20%231%3F.png',
+    'http://other.invalid/b%20c.png',
+    'http://host.invalid/d%20e.png?x',
+  ])
+})
+
 test('a subset keeps classes and takes the order that is asked for', () => {
   const read = async () => new Uint8Array()
   const entries: Entry[] = ['b', 'a', 'c'].map((label, i) => ({ path: `${i}`, label, read }))

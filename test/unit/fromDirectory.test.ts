@@ -125,7 +125,7 @@ test('a manifest on disk: paths are relative to it, whatever characters they hav
     const dataset = await fromManifest(manifest)
     expect(await dataset.entries[0]!.read()).toEqual(await readFixture('rgb-1x1.png'))
   }
-  const inline = await fromManifest([{ path: 'a/100% #1?.png' }], { base: join(root, 'set') })
+  const inline = await fromManifest([{ path: 'a/100% #1?.png' }], { base: join(root, 'set/') })
   expect((await inline.entries[0]!.read()).length).toBeGreaterThan(0)
   await expect(fromManifest(join(root, 'gone.csv'))).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' })
 })

@@ -1,0 +1,63 @@
+/** What a TypeScript program writes; only compiled, against the installed package. */
+import {
+  type Batch,
+  type BatchOptions,
+  type Cursor,
+  collect,
+  type Dataset,
+  fromEntries,
+  fromFileList,
+  fromManifest,
+  type ImageBatches,
+  ImbatchError,
+  imageBatches,
+  loadKernel,
+  type Manifest,
+  SampleError,
+  shuffled,
+} from 'imbatch'
+import { fromDirectory } from 'imbatch/node'
+
+const options: BatchOptions = {
+  size: [224, 224],
+  batchSize: 16,
+  filter: 'lanczos',
+  normalize: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  sampler: shuffled(100, { seed: 1 }),
+}
+
+// @ts-expect-error a size without a width
+export const incomplete: BatchOptions = { size: [224] }
+// @ts-expect-error a filter that does not exist
+export const misspelt: BatchOptions = { size: [224, 224], filter: 'bilinaer' }
+
+export async function train(root: string): Promise<number> {
+  const dataset: Dataset = await fromDirectory(root)
+  const batches: ImageBatches = await imageBatches(dataset, options)
+  let sum = 0
+  for await (const { xs, ys, shape, paths } of batches) {
+    const [count = 0, height = 0]: readonly number[] = shape
+    sum += count * height + (xs[0] ?? 0) + (ys ? ys.length : 0) + (paths[0]?.length ?? 0)
+  }
+  const cursor: Cursor = batches.state()
+  batches.restore(cursor)
+  const last: Batch = await batches.at(-1)
+  const copy: Float32Array = last.copy().xs
+  await batches.close()
+  return sum + copy.length
+}
+
+export async function others(bytes: Uint8Array): Promise<number> {
+  const manifest: Manifest = [{ path: 'cat/1.png', label: 'cat' }]
+  const entry = { path: 'cat/1.png', label: 'cat', read: async () => bytes }
+  const datasets = [await fromManifest(manifest), fromEntries([entry]), fromFileList([])]
+  const { xs } = await collect(await imageBatches(datasets[1]!, { size: [8, 8] }))
+  const kernel = await loadKernel()
+  const { width, data } = kernel.resize(kernel.decode(bytes, { colorMode: 'rgb' }), { size: [8, 8] })
+  return xs.length + width + data.length
+}
+
+export function explain(error: unknown): string {
+  if (error instanceof SampleError) return error.path
+  return error instanceof ImbatchError ? error.code : 'unknown'
+}
