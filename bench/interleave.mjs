@@ -1,0 +1,74 @@
+/**
+ * Compares on a machine that others use as well: contestants take turns within each round, and it is the ratios within
+ * a round that count, because what disturbs one contestant mostly disturbs its neighbour in time as well.
+ */
+
+/**
+ * @typedef {object} Contestant
+ * @property {string} name
+ * @property {(iterations: number) => number | Promise<number>} run seconds that so many iterations took
+ */
+
+/**
+ * Seconds an iteration for each contestant, and how many times as long as the first it took.
+ *
+ * @param {Contestant[]} contestants the first is what the others are compared with
+ * @param {{ rounds?: number, turnSeconds?: number }} [options]
+ */
+export async function interleave(contestants, { rounds = 15, turnSeconds = 0.06 } = {}) {
+  const iterations = []
+  for (const { run } of contestants) iterations.push(await calibrate(run, turnSeconds))
+
+  const seconds = contestants.map(() => [])
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < contestants.length; turn++) {
+      // Each round begins with another contestant, so that nobody always follows the same one.
+      const i = (round + turn) % contestants.length
+      seconds[i].push((await contestants[i].run(iterations[i])) / iterations[i])
+    }
+  }
+  return contestants.map(({ name }, i) => ({
+    name,
+    seconds: summary(seconds[i]),
+    ratio: summary(seconds[i].map((value, round) => value / seconds[0][round])),
+  }))
+}
+
+/** How many iterations fill a turn; on the way, engines compile what is hot. */
+async function calibrate(run, turnSeconds) {
+  let iterations = 1
+  for (;;) {
+    const taken = await run(iterations)
+    if (taken >= turnSeconds) break
+    iterations = Math.max(iterations + 1, Math.ceil(iterations * Math.min(4, turnSeconds / taken)))
+  }
+  const taken = await run(iterations)
+  return Math.max(1, Math.round((iterations * turnSeconds) / taken))
+}
+
+/** A contestant that calls `work` again and again. */
+export function contestant(name, work) {
+  const run = (iterations) => {
+    const start = performance.now()
+    for (let i = 0; i < iterations; i++) work()
+    return (performance.now() - start) / 1000
+  }
+  return { name, run }
+}
+
+/** The same for work that gives a promise; each is awaited before the next begins. */
+export function asyncContestant(name, work) {
+  const run = async (iterations) => {
+    const start = performance.now()
+    for (let i = 0; i < iterations; i++) await work()
+    return (performance.now() - start) / 1000
+  }
+  return { name, run }
+}
+
+export function summary(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  return { median, min: sorted[0], max: sorted[sorted.length - 1] }
+}

@@ -1,0 +1,21 @@
+/**
+ * `npm run bench [-- kernels|rivals|epoch …]`; all three by default. Each runs in a process of its own, so that its
+ * peak memory and the engine's compiled code are its own too.
+ */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const BENCHMARKS = ['kernels', 'rivals', 'epoch']
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !BENCHMARKS.includes(name))
+if (unknown.length > 0) {
+  console.error(`No benchmark is called ${unknown.join(', ')}; there are ${BENCHMARKS.join(', ')}.`)
+  process.exit(2)
+}
+
+for (const name of wanted.length > 0 ? wanted : BENCHMARKS) {
+  const file = fileURLToPath(new URL(`${name}.mjs`, import.meta.url))
+  const { status } = spawnSync(process.execPath, [file], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
