@@ -5,30 +5,33 @@ import { cpus } from 'node:os'
 const RESULTS = new URL('results/', import.meta.url)
 
 /** @param {string[][]} rows the first is the head; a column is as wide as its widest cell */
-export function printTable(rows) {
+export function formatTable(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => [...row[column]].length)))
-  for (const [i, row] of rows.entries()) {
+  const lines = rows.map((row) => {
     const cells = row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
-    console.log(`| ${cells.join(' | ')} |`)
-    if (i === 0)
-      console.log(
-        `|${widths.map((w, c) => (c === 0 ? `:${'-'.repeat(w + 1)}` : `${'-'.repeat(w + 1)}:`)).join('|')}|`
-      )
-  }
+    return `| ${cells.join(' | ')} |`
+  })
+  const rules = widths.map((w, c) => (c === 0 ? `:${'-'.repeat(w + 1)}` : `${'-'.repeat(w + 1)}:`))
+  return [lines[0], `|${rules.join('|')}|`, ...lines.slice(1)].join('\n')
+}
+
+export function printTable(rows) {
+  console.log(formatTable(rows))
 }
 
 export const ms = (seconds) => (seconds * 1000).toFixed(seconds < 0.0995 ? 2 : 0)
 export const times = ({ median, min, max }) => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`
 export const percent = (share) => `${(share * 100).toFixed(1)} %`
 
-/** Writes `bench/results/<name>.json`, which git ignores: numbers of one machine and one day. */
-export function writeResults(name, results, versions = {}) {
+/** Writes `bench/results/<name>.json`, which git ignores: numbers of one machine and one day. `table` may go into the README. */
+export function writeResults(name, results, versions = {}, table = undefined) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const report = {
     benchmark: name,
     date: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, arch: process.arch },
     versions: { imbatch: version, node: process.versions.node, v8: process.versions.v8, ...versions },
+    table,
     results,
   }
   mkdirSync(RESULTS, { recursive: true })

@@ -48,9 +48,10 @@ for (const [width, height] of SOURCES) {
 }
 await pillow?.close()
 printTable(rows)
-writeResults('rivals', results, {
+const versions = {
   pillow: pillow?.version ?? 'not found',
   pica: pica.version,
   sharp: sharp.version,
   libvips: sharp.libvips,
-})
+}
+writeResults('rivals', results, versions, rows)
