@@ -8,12 +8,6 @@
 import { pick } from "../simd";
 import { Axis, LOW_BITS, PRECISION_BITS } from "./weights";
 
-/** Two neighbouring pixels of three or four channels → i16 lanes a₀ b₀ a₁ b₁ a₂ b₂ a₃ b₃, for taps 0, 1 and 2, 3. */
-const RGB_TAPS_01 = memory.data<u8>([0, 255, 3, 255, 1, 255, 4, 255, 2, 255, 5, 255, 255, 255, 255, 255], 16);
-const RGB_TAPS_23 = memory.data<u8>([6, 255, 9, 255, 7, 255, 10, 255, 8, 255, 11, 255, 255, 255, 255, 255], 16);
-const RGBA_TAPS_01 = memory.data<u8>([0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255], 16);
-const RGBA_TAPS_23 = memory.data<u8>([8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255], 16);
-
 /** The rounded, shifted sums, not yet clipped; narrowing with saturation clips them to 0 … 255. */
 // @ts-ignore: decorator
 @inline
@@ -40,20 +34,47 @@ export function horizontal(
     for (; row < rows; ++row) horizontalGray(axis, src + <usize>row * srcStride, dst + <usize>row * dstStride);
     return;
   }
-  for (; row + 1 < rows; row += 2) {
-    horizontalPair(axis, channels, src + <usize>row * srcStride, srcStride, dst + <usize>row * dstStride, dstStride);
+  if (rows < 4) {
+    // Four times the same row; such small groups come only at the edges of an image.
+    for (; row < rows; ++row) {
+      fourRows(axis, channels, src + <usize>row * srcStride, 0, dst + <usize>row * dstStride, 0);
+    }
+    return;
   }
-  if (row < rows) {
-    // The last row of an odd count is its own partner.
-    horizontalPair(axis, channels, src + <usize>row * srcStride, 0, dst + <usize>row * dstStride, 0);
+  for (; row < rows; row += 4) {
+    // The last four rows may be partly done already, which is cheaper than doing them one by one.
+    const first = <usize>min(row, rows - 4);
+    fourRows(axis, channels, src + first * srcStride, srcStride, dst + first * dstStride, dstStride);
   }
 }
 
-/** Two rows at a time share the loads of the weights; four need more registers than x86-64 has. */
-function horizontalPair(axis: Axis, channels: i32, src: usize, srcStride: usize, dst: usize, dstStride: usize): void {
-  const taps01 = v128.load(channels == 3 ? RGB_TAPS_01 : RGBA_TAPS_01);
-  const taps23 = v128.load(channels == 3 ? RGB_TAPS_23 : RGBA_TAPS_23);
-  const step = <usize>channels;
+function fourRows(axis: Axis, channels: i32, src: usize, srcStride: usize, dst: usize, dstStride: usize): void {
+  if (channels == 3) horizontalRgb(axis, src, srcStride, dst, dstStride);
+  else horizontalRgba(axis, src, srcStride, dst, dstStride);
+}
+
+// `taps` takes two neighbouring pixels a and b apart, into i16 lanes a₀ b₀ a₁ b₁ a₂ b₂ (a₃ b₃).
+
+function horizontalRgb(axis: Axis, src: usize, srcStride: usize, dst: usize, dstStride: usize): void {
+  const taps = i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
+  horizontalRows(axis, 3, taps, src, srcStride, dst, dstStride);
+}
+
+function horizontalRgba(axis: Axis, src: usize, srcStride: usize, dst: usize, dstStride: usize): void {
+  const taps = i8x16(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1);
+  horizontalRows(axis, 4, taps, src, srcStride, dst, dstStride);
+}
+
+/**
+ * Four rows at a time share the loads of the weights, and taps go in pairs: eight sums, two weights, the pixels and the
+ * mask are what x86-64 has registers for. `taps` has to be a constant whose indices are below 16 or negative: V8 then
+ * leaves out the saturating addition that `swizzle` otherwise costs, and keeps the mask in a register.
+ */
+// @ts-ignore: decorator
+@inline
+function horizontalRows(
+  axis: Axis, step: usize, taps: v128, src: usize, srcStride: usize, dst: usize, dstStride: usize,
+): void {
   const length = axis.length;
   const halfBytes = <usize>axis.stride << 1;
   let weights = axis.weights;
@@ -61,36 +82,70 @@ function horizontalPair(axis: Axis, channels: i32, src: usize, srcStride: usize,
   for (let x = 0; x < length; ++x) {
     let at = src + <usize>load<i32>(window) * step;
     const end = at + <usize>load<i32>(window, 4) * step;
+    const quads = end - 2 * step;
     let w = weights;
     let highA = i32x4.splat(0);
     let lowA = i32x4.splat(0);
     let highB = i32x4.splat(0);
     let lowB = i32x4.splat(0);
-    for (; at < end; at += 4 * step, w += 8) {
+    let highC = i32x4.splat(0);
+    let lowC = i32x4.splat(0);
+    let highD = i32x4.splat(0);
+    let lowD = i32x4.splat(0);
+    // Two pairs a round, since the test costs too; an odd pair is left. Past an odd tap the weight is zero.
+    for (; at < quads; at += 4 * step, w += 8) {
       const high01 = v128.load32_splat(w);
-      const high23 = v128.load32_splat(w, 4);
       const low01 = v128.load32_splat(w + halfBytes);
+      const a01 = pick(v128.load(at), taps);
+      highA = i32x4.add(highA, i32x4.dot_i16x8_s(a01, high01));
+      lowA = i32x4.add(lowA, i32x4.dot_i16x8_s(a01, low01));
+      const b01 = pick(v128.load(at + srcStride), taps);
+      highB = i32x4.add(highB, i32x4.dot_i16x8_s(b01, high01));
+      lowB = i32x4.add(lowB, i32x4.dot_i16x8_s(b01, low01));
+      const c01 = pick(v128.load(at + 2 * srcStride), taps);
+      highC = i32x4.add(highC, i32x4.dot_i16x8_s(c01, high01));
+      lowC = i32x4.add(lowC, i32x4.dot_i16x8_s(c01, low01));
+      const d01 = pick(v128.load(at + 3 * srcStride), taps);
+      highD = i32x4.add(highD, i32x4.dot_i16x8_s(d01, high01));
+      lowD = i32x4.add(lowD, i32x4.dot_i16x8_s(d01, low01));
+      const high23 = v128.load32_splat(w, 4);
       const low23 = v128.load32_splat(w + halfBytes, 4);
-
-      const a = v128.load(at);
-      const a01 = pick(a, taps01);
-      const a23 = pick(a, taps23);
-      highA = i32x4.add(highA, i32x4.add(i32x4.dot_i16x8_s(a01, high01), i32x4.dot_i16x8_s(a23, high23)));
-      lowA = i32x4.add(lowA, i32x4.add(i32x4.dot_i16x8_s(a01, low01), i32x4.dot_i16x8_s(a23, low23)));
-
-      const b = v128.load(at + srcStride);
-      const b01 = pick(b, taps01);
-      const b23 = pick(b, taps23);
-      highB = i32x4.add(highB, i32x4.add(i32x4.dot_i16x8_s(b01, high01), i32x4.dot_i16x8_s(b23, high23)));
-      lowB = i32x4.add(lowB, i32x4.add(i32x4.dot_i16x8_s(b01, low01), i32x4.dot_i16x8_s(b23, low23)));
+      const a23 = pick(v128.load(at + 2 * step), taps);
+      highA = i32x4.add(highA, i32x4.dot_i16x8_s(a23, high23));
+      lowA = i32x4.add(lowA, i32x4.dot_i16x8_s(a23, low23));
+      const b23 = pick(v128.load(at + 2 * step + srcStride), taps);
+      highB = i32x4.add(highB, i32x4.dot_i16x8_s(b23, high23));
+      lowB = i32x4.add(lowB, i32x4.dot_i16x8_s(b23, low23));
+      const c23 = pick(v128.load(at + 2 * step + 2 * srcStride), taps);
+      highC = i32x4.add(highC, i32x4.dot_i16x8_s(c23, high23));
+      lowC = i32x4.add(lowC, i32x4.dot_i16x8_s(c23, low23));
+      const d23 = pick(v128.load(at + 2 * step + 3 * srcStride), taps);
+      highD = i32x4.add(highD, i32x4.dot_i16x8_s(d23, high23));
+      lowD = i32x4.add(lowD, i32x4.dot_i16x8_s(d23, low23));
     }
-    const a = total(highA, lowA);
-    const b = total(highB, lowB);
-    const out = clip(a, b, a, b);
+    if (at < end) {
+      const high = v128.load32_splat(w);
+      const low = v128.load32_splat(w + halfBytes);
+      const a = pick(v128.load(at), taps);
+      highA = i32x4.add(highA, i32x4.dot_i16x8_s(a, high));
+      lowA = i32x4.add(lowA, i32x4.dot_i16x8_s(a, low));
+      const b = pick(v128.load(at + srcStride), taps);
+      highB = i32x4.add(highB, i32x4.dot_i16x8_s(b, high));
+      lowB = i32x4.add(lowB, i32x4.dot_i16x8_s(b, low));
+      const c = pick(v128.load(at + 2 * srcStride), taps);
+      highC = i32x4.add(highC, i32x4.dot_i16x8_s(c, high));
+      lowC = i32x4.add(lowC, i32x4.dot_i16x8_s(c, low));
+      const d = pick(v128.load(at + 3 * srcStride), taps);
+      highD = i32x4.add(highD, i32x4.dot_i16x8_s(d, high));
+      lowD = i32x4.add(lowD, i32x4.dot_i16x8_s(d, low));
+    }
+    const out = clip(total(highA, lowA), total(highB, lowB), total(highC, lowC), total(highD, lowD));
     // Of three channels the fourth byte is in the way of the next pixel, which is written after it.
     const to = dst + <usize>x * step;
     v128.store32_lane(to, out, 0);
     v128.store32_lane(to + dstStride, out, 1);
+    v128.store32_lane(to + 2 * dstStride, out, 2);
+    v128.store32_lane(to + 3 * dstStride, out, 3);
     window += 8;
     weights += halfBytes << 1;
   }

@@ -1,4 +1,4 @@
-import { allocate } from "../arena";
+import { allocate, mark, release } from "../arena";
 import { Filter, supportOf, valueAt } from "./filters";
 
 /** Pillow keeps 32 − 8 − 2 bits of a weight: room for 8-bit samples and for the overshoot of a sum. */
@@ -16,6 +16,11 @@ export const LOW_BITS: i32 = 15;
  */
 @unmanaged
 export class Axis {
+  /** What it was made of: `length` outputs of samples `from` … `to` of a line of `size`. */
+  from: f64;
+  to: f64;
+  filter: Filter;
+  size: i32;
   length: i32;
   stride: i32;
   windows: usize;
@@ -52,54 +57,75 @@ function maxTaps(filter: Filter, scale: f64): i32 {
   return <i32>ceil(supportOf(filter) * max(scale, 1.0)) * 2 + 1;
 }
 
+/** An axis whose windows and weights are yet to be computed, in `block`, which has `axisBytes` bytes. */
+export function layOutAxis(block: usize, filter: Filter, size: i32, from: f64, to: f64, length: i32): Axis {
+  const axis = changetype<Axis>(block);
+  axis.from = from;
+  axis.to = to;
+  axis.filter = filter;
+  axis.size = size;
+  axis.length = length;
+  axis.stride = strideOf(filter, from, to, length);
+  axis.windows = block + HEADER;
+  axis.weights = axis.windows + <usize>windowBytes(length);
+  return axis;
+}
+
+/** The bytes of an axis with its windows and weights. */
+export function axisBytes(filter: Filter, from: f64, to: f64, length: i32): u64 {
+  return <u64>HEADER + windowBytes(length) + <u64>length * <u64>strideOf(filter, from, to, length) * 4;
+}
+
+/** Whole vectors, so that the weights behind it are aligned. */
+const HEADER: usize = 48;
+
+function windowBytes(length: i32): u64 {
+  return (<u64>length * 8 + 15) & ~15;
+}
+
+function strideOf(filter: Filter, from: f64, to: f64, length: i32): i32 {
+  return (maxTaps(filter, (to - from) / <f64>length) + 7) & ~7;
+}
+
 /**
- * The weights that turn samples `from` … `to` of a line of `size` into `length` samples, as
- * `precompute_coeffs` and `normalize_coeffs_8bpc` of Pillow's Resample.c give them. Null where memory ran out.
+ * Computes windows and weights as `precompute_coeffs` and `normalize_coeffs_8bpc` of Pillow's Resample.c do. False
+ * where memory for scratch ran out.
  */
-export function makeAxis(filter: Filter, size: i32, from: f64, to: f64, length: i32): Axis | null {
-  const scale = (to - from) / <f64>length;
+export function computeWeights(axis: Axis): bool {
+  const filter = axis.filter;
+  const scale = (axis.to - axis.from) / <f64>axis.length;
   const filterScale = max(scale, 1.0);
   const support = supportOf(filter) * filterScale;
   const inverse = 1.0 / filterScale;
-  const most = maxTaps(filter, scale);
-  const stride = (most + 7) & ~7;
+  const halfBytes = <usize>axis.stride << 1;
+  const before = mark();
+  const exact = allocate(<u64>axis.stride * 8);
+  if (!exact) return false;
+  memory.fill(axis.weights, 0, <usize>axis.length * halfBytes * 2);
 
-  const header = allocate(offsetof<Axis>());
-  const windows = allocate(<u64>length * 8);
-  const weights = allocate(<u64>length * <u64>stride * 4);
-  const exact = allocate(<u64>most * 8);
-  if (!header || !windows || !weights || !exact) return null;
-  memory.fill(weights, 0, <usize>length * <usize>stride * 4);
-
-  for (let x = 0; x < length; ++x) {
-    const center = from + (<f64>x + 0.5) * scale;
+  for (let x = 0; x < axis.length; ++x) {
+    const center = axis.from + (<f64>x + 0.5) * scale;
     const first = max(<i32>(center - support + 0.5), 0);
-    const taps = min(<i32>(center + support + 0.5), size) - first;
+    const taps = min(<i32>(center + support + 0.5), axis.size) - first;
     let sum = 0.0;
     for (let i = 0; i < taps; ++i) {
       const weight = valueAt(filter, (<f64>(i + first) - center + 0.5) * inverse);
       store<f64>(exact + (<usize>i << 3), weight);
       sum += weight;
     }
-    store<i32>(windows + (<usize>x << 3), first);
-    store<i32>(windows + (<usize>x << 3), taps, 4);
+    store<i32>(axis.windows + (<usize>x << 3), first);
+    store<i32>(axis.windows + (<usize>x << 3), taps, 4);
 
-    const high = weights + <usize>x * <usize>stride * 4;
-    const low = high + <usize>stride * 2;
+    const high = axis.high(x);
     for (let i = 0; i < taps; ++i) {
       let weight = load<f64>(exact + (<usize>i << 3));
       if (sum != 0.0) weight /= sum;
       const scaled = weight * <f64>(1 << PRECISION_BITS);
       const fixed = <i32>(weight < 0 ? scaled - 0.5 : scaled + 0.5);
       store<i16>(high + (<usize>i << 1), <i16>(fixed >> LOW_BITS));
-      store<i16>(low + (<usize>i << 1), <i16>(fixed & ((1 << LOW_BITS) - 1)));
+      store<i16>(high + halfBytes + (<usize>i << 1), <i16>(fixed & ((1 << LOW_BITS) - 1)));
     }
   }
-
-  const axis = changetype<Axis>(header);
-  axis.length = length;
-  axis.stride = stride;
-  axis.windows = windows;
-  axis.weights = weights;
-  return axis;
+  release(before);
+  return true;
 }

@@ -4,10 +4,11 @@
  * a full-height intermediate has to exist.
  */
 import { allocate } from "../arena";
+import { makeAxis, tidyAxes } from "./axes";
 import { Filter } from "./filters";
 import { Placement } from "./fit";
 import { horizontal, vertical } from "./convolve";
-import { Axis, makeAxis } from "./weights";
+import { Axis } from "./weights";
 
 /** Rows to filter in one go at the most. */
 export const CHUNK: i32 = 8;
@@ -32,6 +33,7 @@ export class Window {
 /** Null where memory ran out. */
 export function openWindow(filter: Filter, channels: i32, width: i32, height: i32, p: Placement): Window | null {
   const at = allocate(offsetof<Window>());
+  tidyAxes();
   const horizontal = makeAxis(filter, width, p.x0, p.x1, p.width);
   const vertical = makeAxis(filter, height, p.y0, p.y1, p.height);
   if (!at || !horizontal || !vertical) return null;
