@@ -59,7 +59,7 @@ function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration
 export default defineConfig({
   plugins: [serveCorpus],
   // Found at the first import otherwise, and the page is then loaded anew in the middle of a test.
-  optimizeDeps: { include: ['jpeg-js', 'pngjs/browser.js', 'csv-parse/browser/esm/sync', 'fast-check'] },
+  optimizeDeps: { include: ['csv-parse/browser/esm/sync', 'fflate'] },
   test: {
     testTimeout: 60_000,
     provide: { corpus: corpus ?? '' },

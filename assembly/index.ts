@@ -3,14 +3,21 @@
  * next `reset`. Functions that return i32 give a `Status`.
  */
 import { allocate as allocateBlock, reset as resetArena } from "./arena";
+import { probe as probeFile } from "./codec/codec";
+import { Info } from "./codec/info";
+import { clearFailure, failureOffset as offsetOfFailure, failureReason as reasonOfFailure } from "./failure";
 import { convert as convertPixels } from "./pixel/modes";
 import { normalize as normalizePixels } from "./pixel/normalize";
-import { resize as resizeImage, sample as makeSample } from "./pipeline";
+import {
+  decodeFile, resize as resizeImage, sample as sampleOfPixels, sampleFile as sampleOfFile,
+} from "./pipeline";
+import { sinkChannels, sinkHeight, sinkImage, sinkWidth } from "./sink";
 import { Spec } from "./spec";
 import { Status } from "./status";
 
 export function reset(): void {
   resetArena();
+  clearFailure();
 }
 
 /** 0 where memory can't grow that far. */
@@ -37,7 +44,48 @@ export function normalize(src: usize, float: i32, pixels: usize, channels: usize
   return done ? Status.Ok : Status.OutOfMemory;
 }
 
-/** Resize and normalise in one go. */
+/** Resize and normalise pixels in one go. */
 export function sample(src: usize, width: i32, height: i32, channels: i32, spec: usize, dst: usize): i32 {
-  return makeSample(src, width, height, channels, changetype<Spec>(spec), dst);
+  return sampleOfPixels(src, width, height, channels, changetype<Spec>(spec), dst);
+}
+
+/** What a file's header says, into an `Info`. */
+export function probe(bytes: usize, length: usize, info: usize): i32 {
+  return probeFile(bytes, length, changetype<Info>(info));
+}
+
+/** Decode, resize and normalise a file in one go. */
+export function sampleFile(bytes: usize, length: usize, maxPixels: f64, spec: usize, dst: usize): i32 {
+  return sampleOfFile(bytes, length, maxPixels, changetype<Spec>(spec), dst);
+}
+
+/** Decodes a file; `image` and its measures then say where the pixels are. */
+export function decode(bytes: usize, length: usize, maxPixels: f64): i32 {
+  return decodeFile(bytes, length, maxPixels);
+}
+
+export function image(): usize {
+  return sinkImage();
+}
+
+export function imageWidth(): i32 {
+  return sinkWidth();
+}
+
+export function imageHeight(): i32 {
+  return sinkHeight();
+}
+
+export function imageChannels(): i32 {
+  return sinkChannels();
+}
+
+/** A `Reason`, after a status other than Ok. */
+export function failureReason(): i32 {
+  return reasonOfFailure();
+}
+
+/** The byte of the file at which it was found. */
+export function failureOffset(): usize {
+  return offsetOfFailure();
 }

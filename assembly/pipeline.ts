@@ -1,7 +1,8 @@
-/** One image from its pixels to a normalised sample. */
+/** One image, from its pixels or from a file's bytes, to a normalised sample. */
 import { allocate } from "./arena";
+import { decode } from "./codec/codec";
 import { normalize } from "./pixel/normalize";
-import { closeResize, feedResize, openResize } from "./resample/resize";
+import { closeSink, openSink, pushRows, sinkToCanvas, sinkToImage } from "./sink";
 import { Spec } from "./spec";
 import { Status } from "./status";
 
@@ -10,10 +11,11 @@ import { Status } from "./status";
  * room for `spec.samples` samples of `spec.bytesPerSample`.
  */
 export function resize(src: usize, width: i32, height: i32, channels: i32, spec: Spec, canvas: usize): Status {
-  const r = openResize(width, height, channels, spec, canvas);
-  if (!r) return Status.OutOfMemory;
-  feedResize(r, src, <usize>width * <usize>channels, 0, height);
-  closeResize(r);
+  sinkToCanvas(spec, canvas, Infinity);
+  const status = openSink(width, height, channels);
+  if (status != Status.Ok) return status;
+  pushRows(src, <usize>width * <usize>channels, 0, height);
+  closeSink();
   return Status.Ok;
 }
 
@@ -22,7 +24,29 @@ export function sample(src: usize, width: i32, height: i32, channels: i32, spec:
   const canvas = allocate(spec.samples * spec.bytesPerSample);
   if (!canvas) return Status.OutOfMemory;
   const status = resize(src, width, height, channels, spec, canvas);
+  return status == Status.Ok ? normalizeCanvas(canvas, spec, dst) : status;
+}
+
+/** A file's bytes, decoded, resized and normalised into `dst`; no more than `maxPixels` pixels. */
+export function sampleFile(bytes: usize, length: usize, maxPixels: f64, spec: Spec, dst: usize): Status {
+  const canvas = allocate(spec.samples * spec.bytesPerSample);
+  if (!canvas) return Status.OutOfMemory;
+  sinkToCanvas(spec, canvas, maxPixels);
+  const status = decode(bytes, length);
   if (status != Status.Ok) return status;
+  closeSink();
+  return normalizeCanvas(canvas, spec, dst);
+}
+
+/** A file's bytes as an image: see `sinkImage`. */
+export function decodeFile(bytes: usize, length: usize, maxPixels: f64): Status {
+  sinkToImage(maxPixels);
+  const status = decode(bytes, length);
+  if (status == Status.Ok) closeSink();
+  return status;
+}
+
+function normalizeCanvas(canvas: usize, spec: Spec, dst: usize): Status {
   const pixels = <usize>spec.width * <usize>spec.height;
   const done = spec.float
     ? normalize<f32>(canvas, pixels, spec.channels, spec, dst)

@@ -22,9 +22,8 @@ const MEBIBYTE = 2 ** 20
 
 const STAGE_NAMES = {
   read: 'reading, one file after another',
-  decode: 'decoding',
   copyIn: 'copying into the kernel',
-  kernel: 'kernel: resize and normalise',
+  kernel: 'kernel: decode, resize, normalise',
   copyOut: 'copying into the ring',
 }
 

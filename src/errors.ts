@@ -52,10 +52,13 @@ export class DatasetError extends ImbatchError {
 export class DecodeError extends ImbatchError {
   /** 'jpeg', 'png', …; 'unknown' where the first bytes fit none. */
   readonly format: string
+  /** The byte of the file at which it was found, where that is known. */
+  readonly offset?: number
 
-  constructor(code: string, format: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, format: string, message: string, options?: ErrorOptions & { offset?: number }) {
     super(code, message, options)
     this.format = format
+    if (options?.offset !== undefined) this.offset = options.offset
   }
 }
 

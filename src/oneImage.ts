@@ -1,10 +1,18 @@
 import { checkInteger, checkKeys } from './check.ts'
-import { decodeImage, probeImage } from './decode/decode.ts'
-import { OptionError } from './errors.ts'
+import { decodeForeign, foreignFormat, probeForeign } from './decode/foreign.ts'
+import { DecodeError, OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'
 import { loadCore } from './kernel/load.ts'
 import { checkColorMode, checkMaxPixels, checkResizeKeys, normalizeSpec, resizeSpec } from './plan.ts'
-import type { ColorMode, Image, Kernel, Normalize, ResizeOptions, WasmModule } from './types.ts'
+import type {
+  DecodeOptions,
+  Image,
+  ImageInfo,
+  Kernel,
+  Normalize,
+  ResizeOptions,
+  WasmModule,
+} from './types.ts'
 
 /**
  * The kernels that batches are made with, for one image at a time.
@@ -23,15 +31,30 @@ class CoreKernel implements Kernel {
     this.#core = core
   }
 
-  probe(bytes: Uint8Array) {
-    return probeImage(checkBytes(bytes))
+  probe(bytes: Uint8Array): ImageInfo {
+    const format = foreignFormat(checkBytes(bytes))
+    return format ? probeForeign(format, bytes) : this.#core.probe(bytes)
   }
 
-  decode(bytes: Uint8Array, options: { colorMode?: ColorMode; maxPixels?: number } = {}): Image {
-    checkKeys('options', options, ['colorMode', 'maxPixels'])
-    const { colorMode } = options
-    const channels = colorMode === undefined ? undefined : checkColorMode(colorMode)
-    const image = decodeImage(checkBytes(bytes), checkMaxPixels(options.maxPixels))
+  decode(bytes: Uint8Array, options: DecodeOptions = {}): Image {
+    const { channels, maxPixels } = checkDecodeOptions(options)
+    const format = foreignFormat(checkBytes(bytes))
+    if (format) {
+      const what = `${format} files need a library that is loaded on demand: use decodeAsync`
+      throw new DecodeError('DECODE_UNSUPPORTED', format, what)
+    }
+    return this.#inMode(this.#core.decode(bytes, maxPixels), channels)
+  }
+
+  async decodeAsync(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Image> {
+    const { channels, maxPixels } = checkDecodeOptions(options)
+    const format = foreignFormat(checkBytes(bytes))
+    if (!format) return this.decode(bytes, options)
+    const decodeJpeg = (stream: Uint8Array, limit: number) => this.#core.decode(stream, limit)
+    return this.#inMode(await decodeForeign(format, bytes, maxPixels, decodeJpeg), channels)
+  }
+
+  #inMode(image: Image, channels: 1 | 3 | 4 | undefined): Image {
     return channels === undefined ? image : this.#core.convert(image, channels)
   }
 
@@ -64,6 +87,15 @@ class CoreKernel implements Kernel {
     }
     this.#core.normalize(image, normalizeSpec(normalize, image.channels), target, offset)
     return target
+  }
+}
+
+function checkDecodeOptions(options: DecodeOptions) {
+  checkKeys('options', options, ['colorMode', 'maxPixels'])
+  const { colorMode } = options
+  return {
+    channels: colorMode === undefined ? undefined : checkColorMode(colorMode),
+    maxPixels: checkMaxPixels(options.maxPixels),
   }
 }
 

@@ -25,7 +25,7 @@ export interface Image<Data extends Uint8Array | Float32Array = Uint8Array> {
 
 /** What a file's header says, without decoding it. */
 export interface ImageInfo {
-  format: 'jpeg' | 'png'
+  format: 'jpeg' | 'png' | 'bmp' | 'gif' | 'pnm' | 'tiff' | 'webp'
   /** Pixels, before any EXIF orientation is applied. */
   width: number
   height: number
@@ -245,8 +245,13 @@ export interface ImageBatches extends AsyncIterable<Batch>, AsyncIterator<Batch,
 export interface Kernel {
   /** Reads the header alone. Throws `DecodeError`. */
   probe(bytes: Uint8Array): ImageInfo
-  /** Decodes; without a `colorMode` in the channels that the file has. Throws `DecodeError`. */
-  decode(bytes: Uint8Array, options?: { colorMode?: ColorMode; maxPixels?: number }): Image
+  /**
+   * Decodes; without a `colorMode` in the channels that the file has. Throws `DecodeError`, also for TIFF and WebP, whose
+   * libraries have to be loaded first: that is for `decodeAsync`.
+   */
+  decode(bytes: Uint8Array, options?: DecodeOptions): Image
+  /** Decodes any format. */
+  decodeAsync(bytes: Uint8Array, options?: DecodeOptions): Promise<Image>
   /** As `BatchOptions` of the same names. float32 for `filter: 'bilinear', antialias: false`, otherwise 8 bits. */
   resize(image: Image, options: ResizeOptions & { antialias?: true }): Image
   resize(image: Image, options: ResizeOptions): Image<Uint8Array | Float32Array>
@@ -257,6 +262,12 @@ export interface Kernel {
     out?: Float32Array,
     offset?: number
   ): Float32Array
+}
+
+export interface DecodeOptions {
+  colorMode?: ColorMode
+  /** Default 178956970, as in Pillow. */
+  maxPixels?: number
 }
 
 export interface ResizeOptions {

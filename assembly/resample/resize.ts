@@ -137,7 +137,7 @@ function feedConverted(r: Resize, src: usize, srcStride: usize, row: i32, count:
     if (r.method == Method.HalfPixel) {
       feedHalfPixel(r.halfPixel!, from, row + i, r.target, r.targetStride);
     } else {
-      memory.copy(r.target + <usize>(row + i) * r.targetStride, from, r.targetStride);
+      memory.copy(r.target + <usize>(row + i) * r.targetStride, from, <usize>r.placement.width * <usize>r.to);
     }
   }
 }
@@ -159,6 +159,32 @@ function feedNearest(r: Resize, src: usize, srcStride: usize, row: i32, count: i
       memory.copy(to, converted, <usize>p.width * <usize>r.to);
     }
   }
+}
+
+/** Whether the result depends on any of rows `from` … `to` − 1 of the source. */
+export function needsRows(r: Resize, from: i32, to: i32): bool {
+  if (r.method == Method.Nearest) return anyWithin(r.rows, r.placement.height, from, to);
+  if (r.method == Method.Convolve) return r.window!.vertical.first(0) < to && from < r.window!.vertical.end();
+  return r.placement.y0 < to && from < r.placement.y1;
+}
+
+/** The same for columns. */
+export function needsColumns(r: Resize, from: i32, to: i32): bool {
+  if (r.method == Method.Nearest) return anyWithin(r.columns, r.placement.width, from, to);
+  if (r.method == Method.Convolve) return r.window!.horizontal.first(0) < to && from < r.window!.horizontal.end();
+  return r.placement.x0 < to && from < r.placement.x1;
+}
+
+/** Whether one of `length` ascending positions is in from … to − 1: by bisection. */
+function anyWithin(positions: usize, length: i32, from: i32, to: i32): bool {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<i32>(positions + (<usize>middle << 2)) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low < length && load<i32>(positions + (<usize>low << 2)) < to;
 }
 
 /** After the last row. */

@@ -56,10 +56,10 @@ export function openWindow(filter: Filter, channels: i32, width: i32, height: i3
 /** Takes `count` ≤ CHUNK rows, of which the first is source row `row`, and writes the output rows that they complete. */
 export function feedWindow(w: Window, src: usize, srcStride: usize, row: i32, count: i32, dst: usize, dstStride: usize): void {
   const axis = w.vertical;
+  makeRoom(w, count);
   const skip = max(w.end - row, 0);
   const rows = min(count, axis.end() - row) - skip;
   if (rows <= 0) return;
-  makeRoom(w, rows);
 
   const from = src + <usize>skip * srcStride;
   const to = w.rows + <usize>(w.end - w.first) * w.stride;
@@ -78,9 +78,12 @@ export function feedWindow(w: Window, src: usize, srcStride: usize, row: i32, co
   }
 }
 
-/** Drops the rows that no output needs any more, if there is no room for `rows` new ones. */
+/**
+ * Drops the rows that no output needs any more, if there is no room for `rows` new ones. Of a box filter the next window
+ * may begin behind the last row that came: the rows between are then skipped.
+ */
 function makeRoom(w: Window, rows: i32): void {
-  if (w.end - w.first + rows <= w.capacity) return;
+  if (w.end - w.first + rows <= w.capacity || w.next == w.vertical.length) return;
   const needed = w.vertical.first(w.next);
   const kept = max(w.end - needed, 0);
   memory.copy(w.rows, w.rows + <usize>(needed - w.first) * w.stride, <usize>kept * w.stride);

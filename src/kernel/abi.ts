@@ -9,9 +9,19 @@ export interface CoreExports {
   resize(src: number, width: number, height: number, channels: number, spec: number, dst: number): number
   normalize(src: number, float: number, pixels: number, channels: number, spec: number, dst: number): number
   sample(src: number, width: number, height: number, channels: number, spec: number, dst: number): number
+  probe(bytes: number, length: number, info: number): number
+  sampleFile(bytes: number, length: number, maxPixels: number, spec: number, dst: number): number
+  decode(bytes: number, length: number, maxPixels: number): number
+  image(): number
+  imageWidth(): number
+  imageHeight(): number
+  imageChannels(): number
+  failureReason(): number
+  failureOffset(): number
 }
 
-export const STATUS_OUT_OF_MEMORY = 1
+/** `Info` of assembly/codec/info.ts: five int32. */
+export const INFO_BYTES = 20
 
 export const FILTERS: readonly Filter[] = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos']
 export const FITS: readonly Fit[] = ['stretch', 'cover', 'contain']

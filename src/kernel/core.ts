@@ -1,7 +1,8 @@
 /** The only code that calls WebAssembly or looks into its memory. */
 import { KernelError } from '../errors.ts'
-import type { Image } from '../types.ts'
-import { type CoreExports, encodeSpec, isFloat, type SampleSpec, STATUS_OUT_OF_MEMORY } from './abi.ts'
+import type { Image, ImageInfo } from '../types.ts'
+import { type CoreExports, encodeSpec, INFO_BYTES, isFloat, type SampleSpec } from './abi.ts'
+import { errorOf, FORMATS, outOfMemory } from './failures.ts'
 
 type Pixels = Uint8Array | Float32Array
 
@@ -64,6 +65,37 @@ export class Core {
     })
   }
 
+  /** What the header of a file says. Throws `DecodeError`. */
+  probe(bytes: Uint8Array): ImageInfo {
+    return this.#run((core) => {
+      const at = this.#copyIn(bytes)
+      const [format, width, height, channels, orientation] = this.#probe(core, at, bytes, true)
+      return { format: FORMATS[format!], width, height, channels, orientation } as ImageInfo
+    })
+  }
+
+  /** The pixels of a file. Throws `DecodeError`. */
+  decode(bytes: Uint8Array, maxPixels: number): Image {
+    return this.#run((core) => {
+      const at = this.#copyIn(bytes)
+      this.#checkFile(core.decode(at, bytes.length, maxPixels), core, at, bytes, maxPixels)
+      const channels = core.imageChannels() as Image['channels']
+      const [width, height, from] = [core.imageWidth(), core.imageHeight(), core.image() >>> 0]
+      return { width, height, channels, data: this.#view().slice(from, from + width * height * channels) }
+    })
+  }
+
+  /** Decodes a file, resizes and normalises it by the encoded `spec` into `out`. Throws `DecodeError`. */
+  sampleFile(bytes: Uint8Array, maxPixels: number, spec: Uint8Array, out: Float32Array): void {
+    this.#run((core) => {
+      const at = this.#copyIn(bytes)
+      const record = this.#copyIn(spec)
+      const dst = this.#allocate(out.length * 4)
+      this.#checkFile(core.sampleFile(at, bytes.length, maxPixels, record, dst), core, at, bytes, maxPixels)
+      out.set(this.#floats(dst, out.length))
+    })
+  }
+
   /** Resizes and normalises by the encoded `spec` into `out`, from `offset` on: `length` values. */
   sample(image: Image, spec: Uint8Array, out: Float32Array, offset: number, length: number): void {
     this.#run((core) => {
@@ -73,6 +105,27 @@ export class Core {
       check(core.sample(src, image.width, image.height, image.channels, record, dst))
       out.set(this.#floats(dst, length), offset)
     })
+  }
+
+  /** Throws the error for a status, if it is one. */
+  #checkFile(status: number, core: CoreExports, at: number, bytes: Uint8Array, maxPixels: number): void {
+    if (status === 0) return
+    const [reason, offset] = [core.failureReason(), core.failureOffset() >>> 0]
+    // The header says which format it is; that it can't be read is known already.
+    const format = FORMATS[this.#probe(core, at, bytes, false)[0]!] ?? 'unknown'
+    throw errorOf({ status, reason, offset, format }, bytes, maxPixels)
+  }
+
+  /** The fields of an `Info`. */
+  #probe(core: CoreExports, at: number, bytes: Uint8Array, strict: boolean): Int32Array {
+    const info = this.#allocate(INFO_BYTES)
+    const status = core.probe(at, bytes.length, info)
+    const fields = new Int32Array(this.#view().slice(info, info + INFO_BYTES).buffer)
+    if (strict && status !== 0) {
+      const [reason, offset] = [core.failureReason(), core.failureOffset() >>> 0]
+      throw errorOf({ status, reason, offset, format: FORMATS[fields[0]!] ?? 'unknown' }, bytes, 0)
+    }
+    return fields
   }
 
   #run<T>(work: (core: CoreExports) => T): T {
@@ -114,13 +167,7 @@ function instantiate(module: WebAssembly.Module): CoreExports {
   return new WebAssembly.Instance(module).exports as unknown as CoreExports
 }
 
+/** Of work on pixels, which fails for one reason only. */
 function check(status: number): void {
-  if (status === STATUS_OUT_OF_MEMORY) throw outOfMemory('its scratch memory')
-}
-
-function outOfMemory(what: string): KernelError {
-  return new KernelError(
-    'KERNEL_MEMORY',
-    `the WebAssembly memory of 4 GiB at the most has no room for ${what}`
-  )
+  if (status !== 0) throw outOfMemory('its scratch memory')
 }

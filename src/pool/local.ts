@@ -1,5 +1,5 @@
 import { untilAborted } from '../abort.ts'
-import { decodeImage } from '../decode/decode.ts'
+import { decodeForeign, foreignFormat } from '../decode/foreign.ts'
 import type { Core } from '../kernel/core.ts'
 import type { Pool, SampleTask } from './pool.ts'
 
@@ -30,7 +30,14 @@ export class LocalPool implements Pool {
         this.#turn = performance.now()
       }
       signal.throwIfAborted()
-      this.#core.sample(decodeImage(bytes, maxPixels), spec, target, 0, target.length)
+      const format = foreignFormat(bytes)
+      if (format === undefined) {
+        this.#core.sampleFile(bytes, maxPixels, spec, target)
+        return
+      }
+      const decodeJpeg = (stream: Uint8Array, limit: number) => this.#core.decode(stream, limit)
+      const image = await untilAborted(decodeForeign(format, bytes, maxPixels, decodeJpeg), signal)
+      this.#core.sample(image, spec, target, 0, target.length)
     } finally {
       this.#leave()
     }

@@ -28,7 +28,7 @@ describe('the tarball', () => {
   test('holds what is needed and nothing else', () => {
     const { files, size, unpackedSize } = app.tarball
     console.log(`tarball: ${size} bytes, ${unpackedSize} unpacked, ${files.length} files`)
-    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
+    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY.md', 'package.json']
     expect(files.filter((path) => !path.startsWith('dist/') && !documents.includes(path))).toEqual([])
     expect(files.filter((path) => /\btests?\b|fixtures|\.map$|(?<!\.d)\.ts$/.test(path))).toEqual([])
     expect(files).toEqual(expect.arrayContaining(documents.filter((name) => existsSync(join(ROOT, name)))))

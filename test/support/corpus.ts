@@ -12,25 +12,29 @@ declare module 'vitest' {
 export type CorpusGolden = Record<
   string,
   {
-    flow: { target_size: [number, number]; interpolation: string; color_mode: string }
+    generator: object
+    flow: {
+      target_size: [number, number]
+      interpolation: string
+      color_mode?: string
+      class_mode?: string
+      shuffle?: boolean
+      keep_aspect_ratio?: boolean
+    }
     samples: number
     /** SHA-256 of the names, joined by newlines, and of the int32 labels. */
     filenames: string
     classes: string
-    /** SHA-256 of float32 values, and 200 of them: the i-th is at flat index i · 245489 mod size. */
-    batches: { x: string; y: string; sample: number[] }[]
+    /** SHA-256 of float32 values. */
+    batches: { x: string; y?: string }[]
   }
 >
 
-const STRIDE = 245489
-
-export function sampledDifferences(xs: Float32Array, sample: readonly number[]): number[] {
-  return sample.map((value, i) => Math.abs(value - xs[(i * STRIDE) % xs.length]!))
-}
+export const isBrowser = typeof document !== 'undefined'
 
 /** Bytes of a file by its path from the corpus' root; 'golden/…' is the folder of goldens beside it. */
 export async function readCorpusFile(corpus: string, path: string): Promise<Uint8Array> {
-  if (typeof document !== 'undefined') {
+  if (isBrowser) {
     const response = await fetch(`/corpus/${path.split('/').map(encodeURIComponent).join('/')}`)
     if (!response.ok) throw new Error(`${path}: HTTP status ${response.status}`)
     return new Uint8Array(await response.arrayBuffer())

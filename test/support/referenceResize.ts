@@ -9,13 +9,16 @@ const PRECISION_BITS = 22
 
 const sinc = (x: number) => (x === 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI))
 
+/** Pillow's constants are single precision. */
+const hammingWindow = (x: number) => Math.fround(0.54) + Math.fround(0.46) * Math.cos(x * Math.PI)
+
 const FILTERS: Readonly<Record<Exclude<Filter, 'nearest'>, { support: number; at: (x: number) => number }>> =
   {
     box: { support: 0.5, at: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
     bilinear: { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) },
     hamming: {
       support: 1,
-      at: (x) => (Math.abs(x) >= 1 ? 0 : sinc(Math.abs(x)) * (0.54 + 0.46 * Math.cos(Math.abs(x) * Math.PI))),
+      at: (x) => (Math.abs(x) >= 1 ? 0 : sinc(Math.abs(x)) * hammingWindow(Math.abs(x))),
     },
     bicubic: {
       support: 2,

@@ -10,11 +10,11 @@ const { version } = manifest
 test('is what the design says', () => {
   expect(manifest).toMatchObject({ name: 'imbatch', type: 'module', sideEffects: false, license: 'MIT' })
   expect(manifest.engines.node).toBe('>=20')
-  expect(manifest.files).toEqual(['dist', 'CHANGELOG.md'])
+  expect(manifest.files).toEqual(['dist', 'CHANGELOG.md', 'THIRD-PARTY.md'])
 })
 
 test('needs no more at run time than is decided', () => {
-  expect(Object.keys(manifest.dependencies).toSorted()).toEqual(['csv-parse', 'jpeg-js', 'pngjs'])
+  expect(Object.keys(manifest.dependencies).toSorted()).toEqual(['csv-parse', 'fflate'])
 })
 
 describe('exports', () => {

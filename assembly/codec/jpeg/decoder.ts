@@ -1,0 +1,204 @@
+/**
+ * JPEG (ITU-T T.81) to the bytes of libjpeg-turbo 2.1. A single sequential scan flows from the file to the sink one row of
+ * MCUs at a time; where there are several scans, the coefficients of the whole image are collected first.
+ */
+import { allocate } from "../../arena";
+import { Reason, clearFailure, corrupt, failureReason } from "../../failure";
+import { openSink } from "../../sink";
+import { Status } from "../../status";
+import { Info } from "../info";
+import { resetArithmetic } from "./arithmetic";
+import { extentOf } from "./blocks";
+import { Marker, offsetOf, openFile, position, seek } from "./file";
+import {
+  Component, arithmetic, component, count, height, measure, mcusHigh, mcusWide, orientation, progressive, resetFrame,
+  scanCount, scanMember, scans, width,
+} from "./frame";
+import { defineStandard, resetHuffman } from "./huffman";
+import { inverseTransform } from "./idct";
+import { quantizationAt, readMarkers, resetQuantization, stoppedAt } from "./markers";
+import { emitMcuRow, openOutput, outputChannels, outputHeight, outputWidth, planOutput } from "./output";
+import { checkProgression, decodeProgressive } from "./progressive";
+import { checkCutOff, openScan, unit, unitCount } from "./scan";
+import { closeSegments, openSegments } from "./segment";
+import { decodeSequential } from "./sequential";
+
+/** No encoder makes nearly as many; each costs a walk over the image, however few bytes it has. */
+const MAX_SCANS: i32 = 500;
+
+/** Reads headers up to the first scan's. */
+function openJpeg(bytes: usize, length: usize): Status {
+  openFile(bytes, length);
+  resetFrame();
+  resetHuffman();
+  resetArithmetic();
+  resetQuantization();
+  seek(bytes + 2); // SOI
+  const status = readMarkers();
+  if (status != Status.Ok) return status;
+  if (stoppedAt == Marker.EOI) return corrupt(Reason.NoImage, offsetOf(position));
+  measure();
+  return planOutput();
+}
+
+export function probeJpeg(bytes: usize, length: usize, info: Info): Status {
+  const status = openJpeg(bytes, length);
+  if (status != Status.Ok) return status;
+  info.width = width;
+  info.height = height;
+  info.channels = outputChannels();
+  info.orientation = orientation;
+  return Status.Ok;
+}
+
+export function decodeJpeg(bytes: usize, length: usize): Status {
+  let status = openJpeg(bytes, length);
+  if (status != Status.Ok) return status;
+  status = openSink(outputWidth, outputHeight, outputChannels());
+  if (status != Status.Ok) return status;
+  status = openSegments();
+  if (status != Status.Ok) return status;
+  status = openOutput();
+  if (status != Status.Ok) return status;
+  // Motion JPEG has no tables; libjpeg knows the usual ones, but not for progressive files.
+  if (!progressive) defineStandard();
+  return scanCount == count && !progressive && !arithmetic ? decodeOnTheFly() : decodeFromCoefficients();
+}
+
+/** One scan with everything in it. */
+function decodeOnTheFly(): Status {
+  let status = latchQuantization();
+  if (status != Status.Ok) return status;
+  status = openScan();
+  if (status != Status.Ok) return status;
+  for (let row = 0; row < mcusHigh; ++row) {
+    status = count > 1 ? decodeInterleavedRow(row, true) : decodeRowOfOne(row);
+    if (status != Status.Ok) return status;
+    emitMcuRow(row, row == mcusHigh - 1);
+  }
+  status = checkCutOff();
+  if (status != Status.Ok) return status;
+  closeSegments();
+  // What follows must end the image.
+  status = readMarkers();
+  if (status != Status.Ok) return status;
+  return stoppedAt == Marker.EOI ? Status.Ok : corrupt(Reason.BadOrder, offsetOf(position));
+}
+
+/** Takes a failure back. */
+function forgive(): Status {
+  clearFailure();
+  return Status.Ok;
+}
+
+/** Points the units at their blocks of MCU row `row`: in the planes, or among the coefficients. */
+function decodeInterleavedRow(row: i32, transforms: bool): Status {
+  for (let i = 0; i < unitCount; ++i) {
+    const u = unit(i);
+    const c = u.component;
+    if (transforms) {
+      u.target = c.plane + <usize>(u.row * c.blockSize) * c.stride + <usize>(u.column * c.blockSize);
+      u.step = c.h * c.blockSize;
+    } else {
+      u.target = blockAt(c, row * c.v + u.row, u.column);
+      u.step = c.h * 128;
+    }
+  }
+  return progressive ? decodeProgressive(mcusWide) : decodeSequential(mcusWide, transforms);
+}
+
+/** An MCU row of an image of one component: as many rows of blocks as its sampling factor says. */
+function decodeRowOfOne(row: i32): Status {
+  const c = component(0);
+  const u = unit(0);
+  for (let y = 0; y < c.v && row * c.v + y < c.blocksHigh; ++y) {
+    u.target = c.plane + <usize>(y * c.blockSize) * c.stride;
+    u.step = c.blockSize;
+    const status = decodeSequential(c.blocksWide, true);
+    if (status != Status.Ok) return status;
+  }
+  return Status.Ok;
+}
+
+// @ts-ignore: decorator
+@inline
+function blockAt(c: Component, row: i32, column: i32): usize {
+  return c.coefficients + (<usize>row * <usize>c.paddedWide + <usize>column) * 128;
+}
+
+/** Copies the quantisation tables of components that are in a scan for the first time: later ones are not for them. */
+function latchQuantization(): Status {
+  for (let i = 0; i < scanCount; ++i) {
+    const c = component(scanMember(i));
+    if (c.latched) continue;
+    const table = quantizationAt(c.tq);
+    if (!table) return corrupt(Reason.MissingTable, offsetOf(position));
+    memory.copy(c.quantization, table, 128);
+    c.latched = 1;
+  }
+  return Status.Ok;
+}
+
+function decodeFromCoefficients(): Status {
+  for (let i = 0; i < count; ++i) {
+    const c = component(i);
+    const bytes = <u64>c.paddedWide * <u64>c.paddedHigh * 128;
+    c.coefficients = allocate(bytes);
+    if (!c.coefficients) return Status.OutOfMemory;
+    memory.fill(c.coefficients, 0, <usize>bytes);
+    memory.fill(c.quantization, 0, 128);
+  }
+  while (stoppedAt == Marker.SOS) {
+    let status = decodeScan();
+    if (status == Status.Ok) status = checkCutOff();
+    if (status != Status.Ok) return status;
+    closeSegments();
+    status = readMarkers();
+    if (status != Status.Ok) return status;
+    if (scans > MAX_SCANS) return corrupt(Reason.TooMuchWork, offsetOf(position));
+  }
+  for (let row = 0; row < mcusHigh; ++row) {
+    transformMcuRow(row);
+    emitMcuRow(row, row == mcusHigh - 1);
+  }
+  return Status.Ok;
+}
+
+function decodeScan(): Status {
+  let status = latchQuantization();
+  if (status != Status.Ok) return status;
+  if (progressive) status = checkProgression();
+  if (status != Status.Ok) return status;
+  status = openScan();
+  if (status != Status.Ok) return status;
+  const rows = scanCount > 1 ? mcusHigh : component(scanMember(0)).blocksHigh;
+  for (let row = 0; row < rows; ++row) {
+    status = scanCount > 1 ? decodeInterleavedRow(row, false) : decodeBlockRow(row);
+    if (status != Status.Ok) return status;
+  }
+  return Status.Ok;
+}
+
+/** A row of blocks in a scan of one component. */
+function decodeBlockRow(row: i32): Status {
+  const u = unit(0);
+  const c = u.component;
+  u.target = blockAt(c, row, 0);
+  u.step = 128;
+  return progressive ? decodeProgressive(c.blocksWide) : decodeSequential(c.blocksWide, false);
+}
+
+function transformMcuRow(row: i32): void {
+  for (let i = 0; i < count; ++i) {
+    const c = component(i);
+    for (let y = 0; y < c.v; ++y) {
+      let block = blockAt(c, row * c.v + y, 0);
+      let dst = c.plane + <usize>(y * c.blockSize) * c.stride;
+      for (let x = 0; x < c.blocksWide; ++x) {
+        inverseTransform(block, c.quantization, extentOf(block), dst, c.stride);
+        block += 128;
+        dst += c.blockSize;
+      }
+    }
+  }
+}

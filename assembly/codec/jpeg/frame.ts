@@ -1,0 +1,178 @@
+/** The frame and the scan at hand: what the headers said, with the names of T.81 (X, Y, Hᵢ, Vᵢ, Tqᵢ, Ss, Se, Ah, Al). */
+
+export const MAX_COMPONENTS: i32 = 4;
+
+@unmanaged
+export class Component {
+  id: i32;
+  /** Sampling factors Hᵢ and Vᵢ. */
+  h: i32;
+  v: i32;
+  /** Destination of its quantisation table, Tqᵢ. */
+  tq: i32;
+  /** Destinations of its entropy coding tables in this scan. */
+  td: i32;
+  ta: i32;
+  /** Its size in samples, and in blocks without those that only fill up an MCU. */
+  width: i32;
+  height: i32;
+  blocksWide: i32;
+  blocksHigh: i32;
+  /** Blocks in a row of `coefficients`, and rows: whole MCUs. */
+  paddedWide: i32;
+  paddedHigh: i32;
+  /** The prediction of the next DC coefficient. */
+  predictor: i32;
+  /** Whether `quantization` holds the table that was valid at its first scan. */
+  latched: i32;
+  /** 64 uint16, in rows. */
+  quantization: usize;
+  /** All coefficients, 64 int16 a block, where the scans are not decoded on the fly; 0 otherwise. */
+  coefficients: usize;
+  /** Samples of the MCU row at hand. */
+  plane: usize;
+  stride: usize;
+  /** Rows of samples that belong to one row group: Vᵢ times the scale. */
+  groupRows: i32;
+  /** Samples along one side of an inverse transform: 8, 4, 2 or 1. */
+  blockSize: i32;
+  /** 64 int8: the accuracy Al to which each coefficient is known so far, −1 where nothing is. */
+  accuracy: usize;
+}
+
+const COMPONENT_BYTES: usize = 96;
+const components = memory.data(96 * 4, 16);
+const quantizations = memory.data(128 * 4, 16);
+const accuracies = memory.data(64 * 4, 16);
+
+// @ts-ignore: decorator
+@inline
+export function component(i: i32): Component {
+  return changetype<Component>(components + <usize>i * COMPONENT_BYTES);
+}
+
+/** 64 uint16 for the component's own copy of its quantisation table. */
+export function quantizationOf(i: i32): usize {
+  return quantizations + <usize>i * 128;
+}
+
+export function accuracyOf(i: i32): usize {
+  return accuracies + <usize>i * 64;
+}
+
+/** X and Y. */
+export let width: i32 = 0;
+export let height: i32 = 0;
+/** Nf. */
+export let count: i32 = 0;
+export let progressive: bool = false;
+export let arithmetic: bool = false;
+export let hMax: i32 = 1;
+export let vMax: i32 = 1;
+export let mcusWide: i32 = 0;
+export let mcusHigh: i32 = 0;
+export let sawFrame: bool = false;
+
+export let sawJfif: bool = false;
+export let sawAdobe: bool = false;
+export let adobeTransform: i32 = 0;
+export let orientation: i32 = 1;
+/** MCUs between restart markers; 0 for none. */
+export let restartInterval: i32 = 0;
+
+/** Ns, and the indices of the components in the scan. */
+export let scanCount: i32 = 0;
+const scanMembers = memory.data(4 * 4, 4);
+export let ss: i32 = 0;
+export let se: i32 = 0;
+export let ah: i32 = 0;
+export let al: i32 = 0;
+/** Scans so far. */
+export let scans: i32 = 0;
+
+export function scanMember(i: i32): i32 {
+  return load<i32>(scanMembers + (<usize>i << 2));
+}
+
+export function setScanMember(i: i32, index: i32): void {
+  store<i32>(scanMembers + (<usize>i << 2), index);
+}
+
+/** Forgets the last image. */
+export function resetFrame(): void {
+  sawFrame = false;
+  sawJfif = false;
+  sawAdobe = false;
+  adobeTransform = 0;
+  orientation = 1;
+  restartInterval = 0;
+  scans = 0;
+  memory.fill(components, 0, COMPONENT_BYTES * 4);
+  memory.fill(accuracies, 0xff, 64 * 4);
+}
+
+export function setJfif(): void {
+  sawJfif = true;
+}
+
+export function setAdobe(transform: i32): void {
+  sawAdobe = true;
+  adobeTransform = transform;
+}
+
+export function setOrientation(value: i32): void {
+  orientation = value;
+}
+
+export function setRestartInterval(interval: i32): void {
+  restartInterval = interval;
+}
+
+export function setFrame(x: i32, y: i32, components: i32, isProgressive: bool, isArithmetic: bool): void {
+  sawFrame = true;
+  width = x;
+  height = y;
+  count = components;
+  progressive = isProgressive;
+  arithmetic = isArithmetic;
+}
+
+export function setScan(members: i32, start: i32, end: i32, high: i32, low: i32): void {
+  scanCount = members;
+  ss = start;
+  se = end;
+  ah = high;
+  al = low;
+  scans += 1;
+}
+
+// @ts-ignore: decorator
+@inline
+export function ceilDiv(a: i32, b: i32): i32 {
+  return (a + b - 1) / b;
+}
+
+/** The sizes that follow from the sampling factors (T.81 A.1.1 and A.2). */
+export function measure(): void {
+  hMax = 1;
+  vMax = 1;
+  for (let i = 0; i < count; ++i) {
+    hMax = max(hMax, component(i).h);
+    vMax = max(vMax, component(i).v);
+  }
+  mcusWide = ceilDiv(width, 8 * hMax);
+  mcusHigh = ceilDiv(height, 8 * vMax);
+  for (let i = 0; i < count; ++i) {
+    const c = component(i);
+    c.width = ceilDiv(width * c.h, hMax);
+    c.height = ceilDiv(height * c.v, vMax);
+    c.blocksWide = ceilDiv(c.width, 8);
+    c.blocksHigh = ceilDiv(c.height, 8);
+    c.paddedWide = mcusWide * c.h;
+    c.paddedHigh = mcusHigh * c.v;
+    c.quantization = quantizationOf(i);
+    c.accuracy = accuracyOf(i);
+    c.blockSize = 8;
+    c.groupRows = c.v;
+  }
+}

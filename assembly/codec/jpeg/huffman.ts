@@ -1,0 +1,157 @@
+/**
+ * Huffman tables (T.81 annex C and F.2.2.3), as one look-up of eleven bits that gives, where they are short enough,
+ * a run together with the coefficient that ends it.
+ *
+ * An entry with a value: bits 16 … 31 the coefficient, never 0; 8 … 15 the run of zeros before it; 0 … 7 the bits of
+ * code and value together. An entry without one: bits 8 … 15 the symbol, 0 … 7 the bits of its code, or 0 where it is
+ * longer than eleven bits: `decodeLong` then finds it.
+ */
+import { Reason, corrupt } from "../../failure";
+import { Status } from "../../status";
+import { offsetOf } from "./file";
+import { STANDARD_TABLES, STANDARD_TABLES_BYTES } from "./tables";
+
+export const LOOK_BITS: i32 = 11;
+const ENTRIES: usize = 1 << 11;
+
+/** Of a table: the look-up, then 17 int32 of the largest code of each length and 18 of where its symbols begin. */
+const LARGEST: usize = ENTRIES * 4;
+const OFFSETS: usize = LARGEST + 18 * 4;
+const SYMBOLS: usize = OFFSETS + 18 * 4;
+/** 16 counts and 256 symbols: the definition that the table was built from. */
+const BUILT_FROM: usize = SYMBOLS + 256;
+const TABLE_BYTES: usize = BUILT_FROM + 272 + 16;
+
+/** DC 0 … 3, then AC 0 … 3. What was built for an earlier image stays, and most images have the same tables. */
+const tables = memory.data(8 * 9000, 16);
+/** 272 bytes each, and which are defined in this image, and which look-ups fit their definition. */
+const definitions = memory.data(8 * 272, 16);
+/** Room for the definitions of a file while those of annex K.3 are read. */
+const kept = memory.data(8 * 272);
+let defined: i32 = 0;
+let built: i32 = 0;
+
+export function resetHuffman(): void {
+  defined = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function tableAt(slot: i32): usize {
+  return tables + <usize>slot * TABLE_BYTES;
+}
+
+/** A DHT segment's payload (B.2.4.2). */
+export function defineHuffman(at: usize, end: usize): Status {
+  while (at < end) {
+    const start = at;
+    if (end - at < 17) return corrupt(Reason.BadTable, offsetOf(start));
+    const destination = <i32>load<u8>(at) & 15;
+    const tableClass = <i32>load<u8>(at) >> 4;
+    if (tableClass > 1 || destination > 3) return corrupt(Reason.BadTable, offsetOf(start));
+    at += 1;
+    let symbols: usize = 0;
+    for (let l: usize = 0; l < 16; ++l) symbols += load<u8>(at + l);
+    if (symbols > 256 || symbols > end - at - 16) return corrupt(Reason.BadTable, offsetOf(start));
+    const slot = tableClass * 4 + destination;
+    const definition = definitions + <usize>slot * 272;
+    memory.fill(definition, 0, 272);
+    memory.copy(definition, at, 16 + symbols);
+    defined |= 1 << slot;
+    built &= ~(1 << slot);
+    at += 16 + symbols;
+  }
+  return Status.Ok;
+}
+
+/** Defines those of annex K.3 that the file does not: libjpeg takes them where a sequential file has none. */
+export function defineStandard(): void {
+  const before = defined;
+  memory.copy(kept, definitions, 8 * 272);
+  defineHuffman(STANDARD_TABLES, STANDARD_TABLES + STANDARD_TABLES_BYTES);
+  for (let slot = 0; slot < 8; ++slot) {
+    if (!((before >> slot) & 1)) continue;
+    memory.copy(definitions + <usize>slot * 272, kept + <usize>slot * 272, 272);
+  }
+  defined |= before;
+}
+
+/** The DC (`tableClass` 0) or AC (1) table at a destination, ready for use; 0 where it is missing or no code. */
+export function huffmanTable(tableClass: i32, destination: i32): usize {
+  const slot = tableClass * 4 + destination;
+  if (destination > 3 || !((defined >> slot) & 1)) return 0;
+  const table = tableAt(slot);
+  if ((built >> slot) & 1) return table;
+  const definition = definitions + <usize>slot * 272;
+  if (memory.compare(table + BUILT_FROM, definition, 272) != 0) {
+    // No longer what it was built from, should this fail.
+    store<u8>(table + BUILT_FROM, 255);
+    if (!build(table, definition, tableClass == 0)) return 0;
+    memory.copy(table + BUILT_FROM, definition, 272);
+  }
+  built |= 1 << slot;
+  return table;
+}
+
+/** False if the counts are no prefix code, or if a DC symbol is no category. */
+function build(table: usize, definition: usize, isDc: bool): bool {
+  const symbols = definition + 16;
+  memory.fill(table, 0, ENTRIES * 4);
+  memory.copy(table + SYMBOLS, symbols, 256);
+  let code = 0;
+  let p = 0;
+  for (let l = 1; l <= 16; ++l) {
+    const codes = <i32>load<u8>(definition + <usize>l - 1);
+    store<i32>(table + OFFSETS + (<usize>l << 2), p - code);
+    for (let i = 0; i < codes; ++i, ++p, ++code) {
+      const symbol = <i32>load<u8>(symbols + <usize>p);
+      if (isDc && symbol > 15) return false;
+      if (l <= LOOK_BITS) fillEntries(table, code, l, symbol);
+    }
+    // No code may be all ones.
+    if (codes > 0 && code >= 1 << l) return false;
+    store<i32>(table + LARGEST + (<usize>l << 2), codes > 0 ? code - 1 : -1);
+    code <<= 1;
+  }
+  store<i32>(table + LARGEST + 17 * 4, i32.MAX_VALUE);
+  return true;
+}
+
+/** All entries that begin with the code `code` of `l` bits. */
+function fillEntries(table: usize, code: i32, l: i32, symbol: i32): void {
+  const free = LOOK_BITS - l;
+  const run = symbol >> 4;
+  const size = symbol & 15;
+  let at = table + (<usize>(code << free) << 2);
+  if (size == 0 || size > free) {
+    for (let i = 0; i < 1 << free; ++i, at += 4) store<u32>(at, (symbol << 8) | l);
+    return;
+  }
+  for (let i = 0; i < 1 << free; ++i, at += 4) {
+    const value = extend(i >> (free - size), size);
+    store<u32>(at, (value << 16) | (run << 8) | (l + size));
+  }
+}
+
+/** EXTEND of F.2.2.1: the number that `size` additional bits stand for. */
+// @ts-ignore: decorator
+@inline
+export function extend(bits: i32, size: i32): i32 {
+  return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+}
+
+/**
+ * The symbol whose code, of more than eleven bits, the upper bits of `bits` begin with: symbol << 8 | length. What is no
+ * code counts as seventeen bits that mean 0, as in libjpeg.
+ */
+export function decodeLong(table: usize, bits: u64): i32 {
+  let l = LOOK_BITS + 1;
+  let code = <i32>(bits >> (64 - (LOOK_BITS + 1)));
+  while (code > load<i32>(table + LARGEST + (<usize>l << 2))) {
+    ++l;
+    code = <i32>(bits >> (64 - l));
+  }
+  if (l > 16) return 17;
+  const index = (code + load<i32>(table + OFFSETS + (<usize>l << 2))) & 0xff;
+  return (<i32>load<u8>(table + SYMBOLS + <usize>index) << 8) | l;
+}

@@ -1,0 +1,364 @@
+/**
+ * The inverse DCT of libjpeg's jidctint.c ('islow': Loeffler, Ligtenberg and Moschytz, 13-bit constants, two passes) in
+ * the arithmetic of libjpeg-turbo's SIMD version, so that damaged coefficients overflow as they do there: dequantised in
+ * 16 bits, sums of inputs in 16 bits, products in 32, each pass rounded and saturated to 16.
+ *
+ * Eight columns are transformed at once. A rotation is a dot product of two interleaved inputs with two constants.
+ */
+
+const CONST_BITS: i32 = 13;
+const PASS1_BITS: i32 = 2;
+const SHIFT_1: i32 = CONST_BITS - PASS1_BITS;
+const SHIFT_2: i32 = CONST_BITS + PASS1_BITS + 3;
+
+/** round(x · 2^13) */
+const F_0_298: i32 = 2446;
+const F_0_390: i32 = 3196;
+const F_0_541: i32 = 4433;
+const F_0_765: i32 = 6270;
+const F_0_899: i32 = 7373;
+const F_1_175: i32 = 9633;
+const F_1_501: i32 = 12299;
+const F_1_847: i32 = 15137;
+const F_1_961: i32 = 16069;
+const F_2_053: i32 = 16819;
+const F_2_562: i32 = 20995;
+const F_3_072: i32 = 25172;
+
+/** Eight rows of eight int16 between the passes. */
+const workspace = memory.data(128, 16);
+/** What `transform` gives. */
+const output = memory.data(128, 16);
+
+/** Two constants for the lanes of a pair. */
+// @ts-ignore: decorator
+@inline
+function pair(a: i32, b: i32): v128 {
+  return i32x4.splat((a & 0xffff) | (b << 16));
+}
+
+// @ts-ignore: decorator
+@inline
+function low(a: v128, b: v128): v128 {
+  return i16x8.shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+
+// @ts-ignore: decorator
+@inline
+function high(a: v128, b: v128): v128 {
+  return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+// @ts-ignore: decorator
+@inline
+function descale(a: v128, b: v128, shift: i32): v128 {
+  const half = i32x4.splat(1 << (shift - 1));
+  return i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(a, half), shift), i32x4.shr_s(i32x4.add(b, half), shift));
+}
+
+/** One pass over eight vectors of inputs; vector i of `output` is output i of all lanes. */
+// @ts-ignore: decorator
+@inline
+function transform(
+  in0: v128, in1: v128, in2: v128, in3: v128, in4: v128, in5: v128, in6: v128, in7: v128, shift: i32,
+): void {
+  // Even part.
+  const e26Low = low(in2, in6);
+  const e26High = high(in2, in6);
+  const toTmp2 = pair(F_0_541, F_0_541 - F_1_847);
+  const toTmp3 = pair(F_0_541 + F_0_765, F_0_541);
+  const sum = i16x8.add(in0, in4);
+  const difference = i16x8.sub(in0, in4);
+  let tmp0Low = i32x4.shl(i32x4.extend_low_i16x8_s(sum), CONST_BITS);
+  let tmp0High = i32x4.shl(i32x4.extend_high_i16x8_s(sum), CONST_BITS);
+  let tmp1Low = i32x4.shl(i32x4.extend_low_i16x8_s(difference), CONST_BITS);
+  let tmp1High = i32x4.shl(i32x4.extend_high_i16x8_s(difference), CONST_BITS);
+  let tmp2Low = i32x4.dot_i16x8_s(e26Low, toTmp2);
+  let tmp2High = i32x4.dot_i16x8_s(e26High, toTmp2);
+  let tmp3Low = i32x4.dot_i16x8_s(e26Low, toTmp3);
+  let tmp3High = i32x4.dot_i16x8_s(e26High, toTmp3);
+  const tmp10Low = i32x4.add(tmp0Low, tmp3Low);
+  const tmp10High = i32x4.add(tmp0High, tmp3High);
+  const tmp13Low = i32x4.sub(tmp0Low, tmp3Low);
+  const tmp13High = i32x4.sub(tmp0High, tmp3High);
+  const tmp11Low = i32x4.add(tmp1Low, tmp2Low);
+  const tmp11High = i32x4.add(tmp1High, tmp2High);
+  const tmp12Low = i32x4.sub(tmp1Low, tmp2Low);
+  const tmp12High = i32x4.sub(tmp1High, tmp2High);
+
+  // Odd part.
+  const z3 = i16x8.add(in7, in3);
+  const z4 = i16x8.add(in5, in1);
+  const z34Low = low(z3, z4);
+  const z34High = high(z3, z4);
+  const toZ3 = pair(F_1_175 - F_1_961, F_1_175);
+  const toZ4 = pair(F_1_175, F_1_175 - F_0_390);
+  const z3Low = i32x4.dot_i16x8_s(z34Low, toZ3);
+  const z3High = i32x4.dot_i16x8_s(z34High, toZ3);
+  const z4Low = i32x4.dot_i16x8_s(z34Low, toZ4);
+  const z4High = i32x4.dot_i16x8_s(z34High, toZ4);
+  const o71Low = low(in7, in1);
+  const o71High = high(in7, in1);
+  const toTmp0 = pair(F_0_298 - F_0_899, -F_0_899);
+  const toTmp3Odd = pair(-F_0_899, F_1_501 - F_0_899);
+  tmp0Low = i32x4.add(i32x4.dot_i16x8_s(o71Low, toTmp0), z3Low);
+  tmp0High = i32x4.add(i32x4.dot_i16x8_s(o71High, toTmp0), z3High);
+  tmp3Low = i32x4.add(i32x4.dot_i16x8_s(o71Low, toTmp3Odd), z4Low);
+  tmp3High = i32x4.add(i32x4.dot_i16x8_s(o71High, toTmp3Odd), z4High);
+  const o53Low = low(in5, in3);
+  const o53High = high(in5, in3);
+  const toTmp1 = pair(F_2_053 - F_2_562, -F_2_562);
+  const toTmp2Odd = pair(-F_2_562, F_3_072 - F_2_562);
+  tmp1Low = i32x4.add(i32x4.dot_i16x8_s(o53Low, toTmp1), z4Low);
+  tmp1High = i32x4.add(i32x4.dot_i16x8_s(o53High, toTmp1), z4High);
+  tmp2Low = i32x4.add(i32x4.dot_i16x8_s(o53Low, toTmp2Odd), z3Low);
+  tmp2High = i32x4.add(i32x4.dot_i16x8_s(o53High, toTmp2Odd), z3High);
+
+  v128.store(output, descale(i32x4.add(tmp10Low, tmp3Low), i32x4.add(tmp10High, tmp3High), shift));
+  v128.store(output, descale(i32x4.sub(tmp10Low, tmp3Low), i32x4.sub(tmp10High, tmp3High), shift), 112);
+  v128.store(output, descale(i32x4.add(tmp11Low, tmp2Low), i32x4.add(tmp11High, tmp2High), shift), 16);
+  v128.store(output, descale(i32x4.sub(tmp11Low, tmp2Low), i32x4.sub(tmp11High, tmp2High), shift), 96);
+  v128.store(output, descale(i32x4.add(tmp12Low, tmp1Low), i32x4.add(tmp12High, tmp1High), shift), 32);
+  v128.store(output, descale(i32x4.sub(tmp12Low, tmp1Low), i32x4.sub(tmp12High, tmp1High), shift), 80);
+  v128.store(output, descale(i32x4.add(tmp13Low, tmp0Low), i32x4.add(tmp13High, tmp0High), shift), 48);
+  v128.store(output, descale(i32x4.sub(tmp13Low, tmp0Low), i32x4.sub(tmp13High, tmp0High), shift), 64);
+}
+
+/** `output`, with rows and columns exchanged, into `workspace`. */
+// @ts-ignore: decorator
+@inline
+function transposeOutput(): void {
+  const r0 = v128.load(output);
+  const r1 = v128.load(output, 16);
+  const r2 = v128.load(output, 32);
+  const r3 = v128.load(output, 48);
+  const r4 = v128.load(output, 64);
+  const r5 = v128.load(output, 80);
+  const r6 = v128.load(output, 96);
+  const r7 = v128.load(output, 112);
+  const a0 = low(r0, r4);
+  const a1 = high(r0, r4);
+  const a2 = low(r1, r5);
+  const a3 = high(r1, r5);
+  const a4 = low(r2, r6);
+  const a5 = high(r2, r6);
+  const a6 = low(r3, r7);
+  const a7 = high(r3, r7);
+  const b0 = low(a0, a4);
+  const b1 = high(a0, a4);
+  const b2 = low(a1, a5);
+  const b3 = high(a1, a5);
+  const b4 = low(a2, a6);
+  const b5 = high(a2, a6);
+  const b6 = low(a3, a7);
+  const b7 = high(a3, a7);
+  v128.store(workspace, low(b0, b4));
+  v128.store(workspace, high(b0, b4), 16);
+  v128.store(workspace, low(b1, b5), 32);
+  v128.store(workspace, high(b1, b5), 48);
+  v128.store(workspace, low(b2, b6), 64);
+  v128.store(workspace, high(b2, b6), 80);
+  v128.store(workspace, low(b3, b7), 96);
+  v128.store(workspace, high(b3, b7), 112);
+}
+
+/** Saturates the columns in `output` to 8 bits around 128, and stores them as rows. */
+// @ts-ignore: decorator
+@inline
+function storeSamples(dst: usize, stride: usize): void {
+  const center = i8x16.splat(-128);
+  // Two columns of eight rows each.
+  const c01 = i8x16.add(i8x16.narrow_i16x8_s(v128.load(output), v128.load(output, 16)), center);
+  const c23 = i8x16.add(i8x16.narrow_i16x8_s(v128.load(output, 32), v128.load(output, 48)), center);
+  const c45 = i8x16.add(i8x16.narrow_i16x8_s(v128.load(output, 64), v128.load(output, 80)), center);
+  const c67 = i8x16.add(i8x16.narrow_i16x8_s(v128.load(output, 96), v128.load(output, 112)), center);
+  const a = lowBytes(c01, c45); // columns 0 and 4 of rows 0 … 7
+  const b = highBytes(c01, c45); // 1 and 5
+  const c = lowBytes(c23, c67); // 2 and 6
+  const d = highBytes(c23, c67); // 3 and 7
+  const e = lowBytes(a, c); // 0 2 4 6 of rows 0 … 3
+  const f = highBytes(a, c);
+  const g = lowBytes(b, d); // 1 3 5 7 of rows 0 … 3
+  const h = highBytes(b, d);
+  const rows01 = lowBytes(e, g);
+  const rows23 = highBytes(e, g);
+  const rows45 = lowBytes(f, h);
+  const rows67 = highBytes(f, h);
+  v128.store64_lane(dst, rows01, 0);
+  v128.store64_lane(dst + stride, rows01, 1);
+  v128.store64_lane(dst + 2 * stride, rows23, 0);
+  v128.store64_lane(dst + 3 * stride, rows23, 1);
+  v128.store64_lane(dst + 4 * stride, rows45, 0);
+  v128.store64_lane(dst + 5 * stride, rows45, 1);
+  v128.store64_lane(dst + 6 * stride, rows67, 0);
+  v128.store64_lane(dst + 7 * stride, rows67, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function lowBytes(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+// @ts-ignore: decorator
+@inline
+function highBytes(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+// @ts-ignore: decorator
+@inline
+function dequantized(block: usize, quantization: usize): v128 {
+  return i16x8.mul(v128.load(block), v128.load(quantization));
+}
+
+/**
+ * Transforms one block into eight rows of eight samples at `dst`. `extent` is one more than the zigzag index of the last
+ * coefficient that may be other than zero.
+ */
+export function inverseTransform(block: usize, quantization: usize, extent: i32, dst: usize, stride: usize): void {
+  if (extent <= 1) onlyDc(<i32>load<i16>(block) * <i32>load<u16>(quantization), dst, stride);
+  else if (overflows(block, quantization)) firstRowOnly(block, quantization, dst, stride);
+  else if (extent <= 10) fourByFour(block, quantization, dst, stride);
+  else full(block, quantization, dst, stride);
+}
+
+/** All samples are the mean. Shifted in 16 bits between the passes. */
+function onlyDc(dc: i32, dst: usize, stride: usize): void {
+  const scaled = <i32>(<i16>(dc << PASS1_BITS)) << CONST_BITS;
+  const mean = (scaled + (1 << (SHIFT_2 - 1))) >> SHIFT_2;
+  const sample = <u64>(min(max(mean, -128), 127) + 128);
+  const row = sample * 0x0101010101010101;
+  for (let y = 0; y < 8; ++y, dst += stride) store<u64>(dst, row);
+}
+
+/**
+ * Whether only the first row is there and exceeds what 16 bits can hold after the first pass (32767 >> 2). libjpeg-turbo then shifts
+ * that row in 16 bits instead of transforming it, which matters to damaged files alone.
+ */
+// @ts-ignore: decorator
+@inline
+function overflows(block: usize, quantization: usize): bool {
+  const row = dequantized(block, quantization);
+  const large = i16x8.gt_u(i16x8.abs(row), i16x8.splat(8191));
+  return v128.any_true(large) && isZeroBelow(block);
+}
+
+function isZeroBelow(block: usize): bool {
+  let rows = v128.load(block, 16);
+  for (let y: usize = 32; y < 128; y += 16) rows = v128.or(rows, v128.load(block + y));
+  return !v128.any_true(rows);
+}
+
+function firstRowOnly(block: usize, quantization: usize, dst: usize, stride: usize): void {
+  const row = i16x8.shl(dequantized(block, quantization), PASS1_BITS);
+  for (let y: usize = 0; y < 128; y += 16) v128.store(output + y, row);
+  transposeOutput();
+  transformRows();
+  storeSamples(dst, stride);
+}
+
+function full(block: usize, quantization: usize, dst: usize, stride: usize): void {
+  transform(
+    dequantized(block, quantization), dequantized(block + 16, quantization + 16),
+    dequantized(block + 32, quantization + 32), dequantized(block + 48, quantization + 48),
+    dequantized(block + 64, quantization + 64), dequantized(block + 80, quantization + 80),
+    dequantized(block + 96, quantization + 96), dequantized(block + 112, quantization + 112), SHIFT_1,
+  );
+  transposeOutput();
+  transformRows();
+  storeSamples(dst, stride);
+}
+
+/** The second pass. */
+// @ts-ignore: decorator
+@inline
+function transformRows(): void {
+  transform(
+    v128.load(workspace), v128.load(workspace, 16), v128.load(workspace, 32), v128.load(workspace, 48),
+    v128.load(workspace, 64), v128.load(workspace, 80), v128.load(workspace, 96), v128.load(workspace, 112), SHIFT_2,
+  );
+}
+
+/**
+ * Only the first ten coefficients of the zigzag sequence are there: rows and columns 0 … 3. `transform` with zeros for
+ * inputs 4 … 7, whose constants fold into each other: integer sums, so that nothing is rounded differently.
+ */
+function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize): void {
+  const in02 = low(dequantized(block, quantization), dequantized(block + 32, quantization + 32));
+  const in31 = low(dequantized(block + 48, quantization + 48), dequantized(block + 16, quantization + 16));
+  const half = i32x4.splat(1 << (SHIFT_1 - 1));
+  const even0 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, F_0_541 + F_0_765)), half);
+  const even1 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, F_0_541)), half);
+  const even2 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, -F_0_541)), half);
+  const even3 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, -F_0_541 - F_0_765)), half);
+  const odd0 = i32x4.dot_i16x8_s(in31, pair(F_1_175, F_1_175 - F_0_390 + F_1_501 - F_0_899));
+  const odd1 = i32x4.dot_i16x8_s(in31, pair(F_1_175 - F_1_961 + F_3_072 - F_2_562, F_1_175));
+  const odd2 = i32x4.dot_i16x8_s(in31, pair(F_1_175 - F_2_562, F_1_175 - F_0_390));
+  const odd3 = i32x4.dot_i16x8_s(in31, pair(F_1_175 - F_1_961, F_1_175 - F_0_899));
+
+  // Rows 0 … 7 of four columns, then columns of eight rows.
+  const r01 = narrow(i32x4.add(even0, odd0), i32x4.add(even1, odd1));
+  const r23 = narrow(i32x4.add(even2, odd2), i32x4.add(even3, odd3));
+  const r45 = narrow(i32x4.sub(even3, odd3), i32x4.sub(even2, odd2));
+  const r67 = narrow(i32x4.sub(even1, odd1), i32x4.sub(even0, odd0));
+  const a = low(r01, r23);
+  const b = high(r01, r23);
+  const c = low(r45, r67);
+  const d = high(r45, r67);
+  const c01Top = low(a, b);
+  const c23Top = high(a, b);
+  const c01Bottom = low(c, d);
+  const c23Bottom = high(c, d);
+  const c0 = i64x2.shuffle(c01Top, c01Bottom, 0, 2);
+  const c1 = i64x2.shuffle(c01Top, c01Bottom, 1, 3);
+  const c2 = i64x2.shuffle(c23Top, c23Bottom, 0, 2);
+  const c3 = i64x2.shuffle(c23Top, c23Bottom, 1, 3);
+  secondPassOfFour(c0, c1, c2, c3);
+  storeSamples(dst, stride);
+}
+
+// @ts-ignore: decorator
+@inline
+function narrow(a: v128, b: v128): v128 {
+  return i16x8.narrow_i32x4_s(i32x4.shr_s(a, SHIFT_1), i32x4.shr_s(b, SHIFT_1));
+}
+
+// @ts-ignore: decorator
+@inline
+function secondPassOfFour(in0: v128, in1: v128, in2: v128, in3: v128): void {
+  const e02Low = low(in0, in2);
+  const e02High = high(in0, in2);
+  const o31Low = low(in3, in1);
+  const o31High = high(in3, in1);
+  storePair(
+    e02Low, e02High, pair(1 << CONST_BITS, F_0_541 + F_0_765),
+    o31Low, o31High, pair(F_1_175, F_1_175 - F_0_390 + F_1_501 - F_0_899), 0, 112,
+  );
+  storePair(
+    e02Low, e02High, pair(1 << CONST_BITS, F_0_541),
+    o31Low, o31High, pair(F_1_175 - F_1_961 + F_3_072 - F_2_562, F_1_175), 16, 96,
+  );
+  storePair(
+    e02Low, e02High, pair(1 << CONST_BITS, -F_0_541),
+    o31Low, o31High, pair(F_1_175 - F_2_562, F_1_175 - F_0_390), 32, 80,
+  );
+  storePair(
+    e02Low, e02High, pair(1 << CONST_BITS, -F_0_541 - F_0_765),
+    o31Low, o31High, pair(F_1_175 - F_1_961, F_1_175 - F_0_899), 48, 64,
+  );
+}
+
+/** Sum and difference of an even and an odd part: outputs i and 7 − i. */
+// @ts-ignore: decorator
+@inline
+function storePair(
+  evenLow: v128, evenHigh: v128, evenBy: v128, oddLow: v128, oddHigh: v128, oddBy: v128, first: usize, last: usize,
+): void {
+  const eLow = i32x4.dot_i16x8_s(evenLow, evenBy);
+  const eHigh = i32x4.dot_i16x8_s(evenHigh, evenBy);
+  const oLow = i32x4.dot_i16x8_s(oddLow, oddBy);
+  const oHigh = i32x4.dot_i16x8_s(oddHigh, oddBy);
+  v128.store(output + first, descale(i32x4.add(eLow, oLow), i32x4.add(eHigh, oHigh), SHIFT_2));
+  v128.store(output + last, descale(i32x4.sub(eLow, oLow), i32x4.sub(eHigh, oHigh), SHIFT_2));
+}

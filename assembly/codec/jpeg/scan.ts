@@ -1,0 +1,148 @@
+/** What the decoders of all kinds of scans share: the reader's state between MCU rows, and the units of an MCU. */
+import { Reason, corrupt } from "../../failure";
+import { Status } from "../../status";
+import {
+  Component, ah, arithmetic, component, progressive, restartInterval, scanCount, scanMember, ss,
+} from "./frame";
+import { offsetOf, position } from "./file";
+import { huffmanTable } from "./huffman";
+import { firstSegment, keepsEmpty, nextSegment, segment, segmentBits, wasCutOff } from "./segment";
+
+/** T.81 B.2.3: an MCU has ten blocks at the most. */
+const MAX_UNITS: i32 = 10;
+
+/** One block of an MCU. */
+@unmanaged
+export class Unit {
+  component: Component;
+  dc: usize;
+  ac: usize;
+  /** Its block column and row within the MCU. */
+  column: i32;
+  row: i32;
+  /** Where the block of the MCU at hand goes: samples or coefficients. */
+  target: usize;
+  /** From there to the block of the next MCU. */
+  step: usize;
+}
+
+const UNIT_BYTES: usize = 32;
+const units = memory.data(32 * 10, 16);
+export let unitCount: i32 = 0;
+
+// @ts-ignore: decorator
+@inline
+export function unit(i: i32): Unit {
+  return changetype<Unit>(units + <usize>i * UNIT_BYTES);
+}
+
+/** The reader's state: up to 64 bits, the first the highest, how many there are, and the next word. */
+export let bits: u64 = 0;
+export let bitCount: i32 = 0;
+export let word: usize = 0;
+/** Whether the segment ran out: the rest of it counts as empty blocks. */
+export let exhausted: bool = false;
+/** MCUs to the next restart marker. */
+export let restartsToGo: i32 = 0;
+/** Blocks of which an end-of-band run says that they are finished (progressive). */
+export let endOfBandRun: i32 = 0;
+
+export function saveReader(b: u64, c: i32, w: usize): void {
+  bits = b;
+  bitCount = c;
+  word = w;
+}
+
+export function setExhausted(): void {
+  exhausted = true;
+}
+
+export function setRestartsToGo(n: i32): void {
+  restartsToGo = n;
+}
+
+export function setEndOfBandRun(run: i32): void {
+  endOfBandRun = run;
+}
+
+/** Whether the reader has used more bits than the segment has. */
+// @ts-ignore: decorator
+@inline
+export function usedUp(w: usize, c: i32): bool {
+  return (<i64>(w - segment) << 3) - <i64>c > segmentBits;
+}
+
+/** Prepares a scan: its units, their tables, and the first segment. */
+export function openScan(): Status {
+  const status = listUnits();
+  if (status != Status.Ok) return status;
+  firstSegment();
+  exhausted = false;
+  rewind();
+  return Status.Ok;
+}
+
+/** Fails if the file ended before this scan did. To be asked when the reader is exhausted, and after the last MCU. */
+export function checkCutOff(): Status {
+  return wasCutOff(word, bitCount) ? corrupt(Reason.Truncated, offsetOf(position)) : Status.Ok;
+}
+
+/** Goes on behind the next restart marker. */
+export function restart(): Status {
+  const status = nextSegment();
+  if (status != Status.Ok) return status;
+  if (!keepsEmpty) exhausted = false;
+  rewind();
+  return Status.Ok;
+}
+
+function rewind(): void {
+  bits = 0;
+  bitCount = 0;
+  word = segment;
+  restartsToGo = restartInterval;
+  endOfBandRun = 0;
+  for (let i = 0; i < scanCount; ++i) component(scanMember(i)).predictor = 0;
+}
+
+function listUnits(): Status {
+  unitCount = 0;
+  const interleaved = scanCount > 1;
+  for (let i = 0; i < scanCount; ++i) {
+    const c = component(scanMember(i));
+    // A scan of one component is not interleaved: its MCU is one block, whatever the sampling factors (A.2.2).
+    const h = interleaved ? c.h : 1;
+    const v = interleaved ? c.v : 1;
+    if (unitCount + h * v > MAX_UNITS) return corrupt(Reason.BadHeader, offsetOf(position));
+    let dc: usize = 0;
+    let ac: usize = 0;
+    if (needsDcTable()) {
+      dc = huffmanTable(0, c.td);
+      if (!dc) return corrupt(Reason.MissingTable, offsetOf(position));
+    }
+    if (needsAcTable()) {
+      ac = huffmanTable(1, c.ta);
+      if (!ac) return corrupt(Reason.MissingTable, offsetOf(position));
+    }
+    for (let y = 0; y < v; ++y) {
+      for (let x = 0; x < h; ++x) {
+        const u = unit(unitCount);
+        u.component = c;
+        u.dc = dc;
+        u.ac = ac;
+        u.column = x;
+        u.row = y;
+        unitCount += 1;
+      }
+    }
+  }
+  return Status.Ok;
+}
+
+function needsDcTable(): bool {
+  return !arithmetic && (!progressive || (ss == 0 && ah == 0));
+}
+
+function needsAcTable(): bool {
+  return !arithmetic && (!progressive || ss > 0);
+}

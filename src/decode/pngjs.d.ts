@@ -1,3 +1,0 @@
-declare module 'pngjs/browser.js' {
-  export { PNG } from 'pngjs'
-}
