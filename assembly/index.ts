@@ -8,6 +8,7 @@ import { Info } from "./codec/info";
 import { clearFailure, failureOffset as offsetOfFailure, failureReason as reasonOfFailure } from "./failure";
 import { convert as convertPixels } from "./pixel/modes";
 import { normalize as normalizePixels } from "./pixel/normalize";
+import { orient as orientPixels } from "./pixel/orient";
 import {
   decodeFile, resize as resizeImage, sample as sampleOfPixels, sampleFile as sampleOfFile,
 } from "./pipeline";
@@ -59,9 +60,17 @@ export function sampleFile(bytes: usize, length: usize, maxPixels: f64, spec: us
   return sampleOfFile(bytes, length, maxPixels, changetype<Spec>(spec), dst);
 }
 
-/** Decodes a file; `image` and its measures then say where the pixels are. */
-export function decode(bytes: usize, length: usize, maxPixels: f64): i32 {
-  return decodeFile(bytes, length, maxPixels);
+/**
+ * Decodes a file; `image` and its measures then say where the pixels are. `upright`: whether the EXIF orientation is
+ * applied; `scale`: 1, 2, 4 or 8, by which a JPEG is divided.
+ */
+export function decode(bytes: usize, length: usize, maxPixels: f64, upright: i32, scale: i32): i32 {
+  return decodeFile(bytes, length, maxPixels, upright != 0, scale);
+}
+
+/** Turns pixels upright by an EXIF orientation. */
+export function orient(src: usize, width: i32, height: i32, channels: i32, orientation: i32, dst: usize): void {
+  orientPixels(src, width, height, channels, orientation, dst);
 }
 
 export function image(): usize {

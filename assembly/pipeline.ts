@@ -15,8 +15,7 @@ export function resize(src: usize, width: i32, height: i32, channels: i32, spec:
   const status = openSink(width, height, channels);
   if (status != Status.Ok) return status;
   pushRows(src, <usize>width * <usize>channels, 0, height);
-  closeSink();
-  return Status.Ok;
+  return closeSink();
 }
 
 /** The same, then normalised into `dst`, which has room for `spec.samples` float32. */
@@ -32,18 +31,17 @@ export function sampleFile(bytes: usize, length: usize, maxPixels: f64, spec: Sp
   const canvas = allocate(spec.samples * spec.bytesPerSample);
   if (!canvas) return Status.OutOfMemory;
   sinkToCanvas(spec, canvas, maxPixels);
-  const status = decode(bytes, length);
+  let status = decode(bytes, length);
+  if (status == Status.Ok) status = closeSink();
   if (status != Status.Ok) return status;
-  closeSink();
   return normalizeCanvas(canvas, spec, dst);
 }
 
-/** A file's bytes as an image: see `sinkImage`. */
-export function decodeFile(bytes: usize, length: usize, maxPixels: f64): Status {
-  sinkToImage(maxPixels);
+/** A file's bytes as an image: see `sinkToImage` and `sinkImage`. */
+export function decodeFile(bytes: usize, length: usize, maxPixels: f64, upright: bool, scale: i32): Status {
+  sinkToImage(maxPixels, upright, scale);
   const status = decode(bytes, length);
-  if (status == Status.Ok) closeSink();
-  return status;
+  return status == Status.Ok ? closeSink() : status;
 }
 
 function normalizeCanvas(canvas: usize, spec: Spec, dst: usize): Status {

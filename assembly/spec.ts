@@ -51,6 +51,10 @@ export class Spec {
   std1: f32;
   std2: f32;
   std3: f32;
+  /** Whether the EXIF orientation is applied. */
+  orient: u32;
+  /** Whether JPEGs may be decoded at a fraction of their size. */
+  fast: u32;
 
   /** Whether resizing gives float32 samples, which were never rounded to 8 bits. */
   get float(): bool {

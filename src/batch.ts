@@ -106,7 +106,8 @@ export class BatchMaker {
   async #tryMake(row: number, target: Float32Array, signal: AbortSignal): Promise<SampleError | undefined> {
     const entry = this.dataset.entries[row]!
     try {
-      await this.#pool.run({ entry, spec: this.#spec, maxPixels: this.plan.maxPixels, signal }, target)
+      const { maxPixels, sample } = this.plan
+      await this.#pool.run({ entry, spec: this.#spec, orient: sample.orient, maxPixels, signal }, target)
       return undefined
     } catch (cause) {
       return new SampleError(entry.path, row, cause)

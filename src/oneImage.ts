@@ -1,4 +1,4 @@
-import { checkInteger, checkKeys } from './check.ts'
+import { checkBoolean, checkInteger, checkKeys } from './check.ts'
 import { decodeForeign, foreignFormat, probeForeign } from './decode/foreign.ts'
 import { DecodeError, OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'
@@ -37,21 +37,23 @@ class CoreKernel implements Kernel {
   }
 
   decode(bytes: Uint8Array, options: DecodeOptions = {}): Image {
-    const { channels, maxPixels } = checkDecodeOptions(options)
+    const { channels, maxPixels, orient, scale } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (format) {
       const what = `${format} files need a library that is loaded on demand: use decodeAsync`
       throw new DecodeError('DECODE_UNSUPPORTED', format, what)
     }
-    return this.#inMode(this.#core.decode(bytes, maxPixels), channels)
+    return this.#inMode(this.#core.decode(bytes, maxPixels, orient, scale), channels)
   }
 
   async decodeAsync(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Image> {
-    const { channels, maxPixels } = checkDecodeOptions(options)
+    const { channels, maxPixels, orient } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (!format) return this.decode(bytes, options)
     const decodeJpeg = (stream: Uint8Array, limit: number) => this.#core.decode(stream, limit)
-    return this.#inMode(await decodeForeign(format, bytes, maxPixels, decodeJpeg), channels)
+    const image = await decodeForeign(format, bytes, maxPixels, decodeJpeg)
+    const { orientation } = probeForeign(format, bytes)
+    return this.#inMode(orient ? this.#core.orient(image, orientation) : image, channels)
   }
 
   #inMode(image: Image, channels: 1 | 3 | 4 | undefined): Image {
@@ -91,11 +93,16 @@ class CoreKernel implements Kernel {
 }
 
 function checkDecodeOptions(options: DecodeOptions) {
-  checkKeys('options', options, ['colorMode', 'maxPixels'])
-  const { colorMode } = options
+  checkKeys('options', options, ['colorMode', 'maxPixels', 'orient', 'scale'])
+  const { colorMode, scale = 1 } = options
+  if (![1, 0.5, 0.25, 0.125].includes(scale)) {
+    throw new OptionError('OPTION_VALUE', 'scale', scale, '1, 0.5, 0.25 or 0.125')
+  }
   return {
     channels: colorMode === undefined ? undefined : checkColorMode(colorMode),
     maxPixels: checkMaxPixels(options.maxPixels),
+    orient: checkBoolean('orient', options.orient ?? false),
+    scale: 1 / scale,
   }
 }
 

@@ -75,6 +75,8 @@ const BATCH_KEYS = [
   'prefetch',
   'onError',
   'maxPixels',
+  'orient',
+  'decode',
   'signal',
   'onProgress',
   'module',
@@ -99,6 +101,8 @@ export function makePlan(dataset: Dataset, options: BatchOptions): { plan: Plan;
     channels: CHANNELS[colorMode],
     layout: checkOneOf('layout', options.layout ?? 'NHWC', LAYOUTS),
     normalize: planNormalize(options.normalize ?? {}, CHANNELS[colorMode]),
+    orient: checkBoolean('orient', options.orient ?? false),
+    fast: checkOneOf('decode', options.decode ?? 'exact', ['exact', 'fast']) === 'fast',
   })
   const plan: Plan = Object.freeze({
     sample,
@@ -157,12 +161,14 @@ export function normalizeSpec(normalize: Normalize, channels: 1 | 3 | 4): Sample
     fit: 'stretch',
     layout: 'NHWC',
     normalize: planNormalize(normalize, channels),
+    orient: false,
+    fast: false,
   }
 }
 
 /** A spec for resizing alone. */
 export function resizeSpec(options: ResizeOptions, channels: 1 | 3 | 4): SampleSpec {
-  return { ...planResize(options), channels, layout: 'NHWC', normalize: IDENTITY }
+  return { ...planResize(options), channels, layout: 'NHWC', normalize: IDENTITY, orient: false, fast: false }
 }
 
 export function planNormalize(normalize: Normalize, channels: number): NormalizePlan {

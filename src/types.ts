@@ -200,6 +200,13 @@ export interface BatchOptions {
   onError?: OnError
   /** Images of more pixels than this are errors; default 178956970, as in Pillow. */
   maxPixels?: number
+  /** Whether the EXIF orientation is applied; default false, as in Pillow and Keras. */
+  orient?: boolean
+  /**
+   * 'exact' (default): Pillow's pixels. 'fast': a JPEG of at least 2, 4 or 8 times the target's size, both ways, is decoded
+   * at 1/2, 1/4 or 1/8 of its size, as Pillow's `draft` does, and then resized.
+   */
+  decode?: 'exact' | 'fast'
   /** Ends the iteration: a pending or later `next()` rejects with the signal's reason. */
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
@@ -266,6 +273,10 @@ export interface Kernel {
 
 export interface DecodeOptions {
   colorMode?: ColorMode
+  /** Whether the EXIF orientation is applied; default false. */
+  orient?: boolean
+  /** A JPEG is decoded at this fraction of its size, rounded up, as Pillow's `draft` does; default 1. */
+  scale?: 1 | 0.5 | 0.25 | 0.125
   /** Default 178956970, as in Pillow. */
   maxPixels?: number
 }

@@ -11,7 +11,8 @@ export interface CoreExports {
   sample(src: number, width: number, height: number, channels: number, spec: number, dst: number): number
   probe(bytes: number, length: number, info: number): number
   sampleFile(bytes: number, length: number, maxPixels: number, spec: number, dst: number): number
-  decode(bytes: number, length: number, maxPixels: number): number
+  decode(bytes: number, length: number, maxPixels: number, upright: number, scale: number): number
+  orient(src: number, width: number, height: number, channels: number, orientation: number, dst: number): void
   image(): number
   imageWidth(): number
   imageHeight(): number
@@ -52,6 +53,10 @@ export interface SampleSpec {
   readonly fit: Fit
   readonly layout: Layout
   readonly normalize: NormalizePlan
+  /** Whether the EXIF orientation is applied. */
+  readonly orient: boolean
+  /** Whether JPEGs may be decoded at a fraction of their size. */
+  readonly fast: boolean
 }
 
 export const IDENTITY: NormalizePlan = { kind: 'affine', scale: 1, offset: 0 }
@@ -61,9 +66,9 @@ export function isFloat(spec: Pick<SampleSpec, 'antialias' | 'filter'>): boolean
   return !spec.antialias && spec.filter !== 'nearest'
 }
 
-/** `Spec` of `assembly/spec.ts`: 20 fields of four bytes, in that order. */
+/** `Spec` of `assembly/spec.ts`: 22 fields of four bytes, in that order. */
 export function encodeSpec(spec: SampleSpec): Uint8Array {
-  const bytes = new Uint8Array(80)
+  const bytes = new Uint8Array(88)
   const ints = new Int32Array(bytes.buffer)
   const floats = new Float32Array(bytes.buffer)
   const { normalize } = spec
@@ -77,6 +82,8 @@ export function encodeSpec(spec: SampleSpec): Uint8Array {
     LAYOUTS.indexOf(spec.layout),
     NORMALIZE_KINDS.indexOf(normalize.kind),
   ])
+  ints[20] = spec.orient ? 1 : 0
+  ints[21] = spec.fast ? 1 : 0
   floats[8] = normalize.scale
   if (normalize.kind === 'affine') {
     // −0 is the number that changes nothing when added, not even −0.

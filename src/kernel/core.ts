@@ -38,6 +38,20 @@ export class Core {
     })
   }
 
+  /** `image` turned upright by an EXIF orientation. */
+  orient(image: Image, orientation: number): Image {
+    if (orientation === 1) return image
+    const { width, height, channels } = image
+    const swaps = orientation >= 5
+    return this.#run((core) => {
+      const src = this.#copyIn(image.data)
+      const dst = this.#allocate(image.data.length)
+      core.orient(src, width, height, channels, orientation, dst)
+      const data = this.#view().slice(dst, dst + image.data.length)
+      return { width: swaps ? height : width, height: swaps ? width : height, channels, data }
+    })
+  }
+
   /** Resizes by `spec`, which also gives the channels; ignores its normalisation. */
   resize(image: Image, spec: SampleSpec): Image<Pixels> {
     const { width, height, channels } = spec
@@ -74,11 +88,20 @@ export class Core {
     })
   }
 
-  /** The pixels of a file. Throws `DecodeError`. */
-  decode(bytes: Uint8Array, maxPixels: number): Image {
+  /**
+   * The pixels of a file. With `upright` the EXIF orientation is applied; a JPEG's sides are divided by `scale`, which is
+   * 1, 2, 4 or 8. Throws `DecodeError`.
+   */
+  decode(bytes: Uint8Array, maxPixels: number, upright = false, scale = 1): Image {
     return this.#run((core) => {
       const at = this.#copyIn(bytes)
-      this.#checkFile(core.decode(at, bytes.length, maxPixels), core, at, bytes, maxPixels)
+      this.#checkFile(
+        core.decode(at, bytes.length, maxPixels, upright ? 1 : 0, scale),
+        core,
+        at,
+        bytes,
+        maxPixels
+      )
       const channels = core.imageChannels() as Image['channels']
       const [width, height, from] = [core.imageWidth(), core.imageHeight(), core.image() >>> 0]
       return { width, height, channels, data: this.#view().slice(from, from + width * height * channels) }

@@ -1,5 +1,5 @@
 import { untilAborted } from '../abort.ts'
-import { decodeForeign, foreignFormat } from '../decode/foreign.ts'
+import { decodeForeign, foreignFormat, probeForeign } from '../decode/foreign.ts'
 import type { Core } from '../kernel/core.ts'
 import type { Pool, SampleTask } from './pool.ts'
 
@@ -20,7 +20,7 @@ export class LocalPool implements Pool {
     this.#core = core
   }
 
-  async run({ entry, spec, maxPixels, signal }: SampleTask, target: Float32Array): Promise<void> {
+  async run({ entry, spec, orient, maxPixels, signal }: SampleTask, target: Float32Array): Promise<void> {
     await this.#enter()
     try {
       signal.throwIfAborted()
@@ -37,7 +37,8 @@ export class LocalPool implements Pool {
       }
       const decodeJpeg = (stream: Uint8Array, limit: number) => this.#core.decode(stream, limit)
       const image = await untilAborted(decodeForeign(format, bytes, maxPixels, decodeJpeg), signal)
-      this.#core.sample(image, spec, target, 0, target.length)
+      const upright = orient ? this.#core.orient(image, probeForeign(format, bytes).orientation) : image
+      this.#core.sample(upright, spec, target, 0, target.length)
     } finally {
       this.#leave()
     }

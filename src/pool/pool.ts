@@ -5,6 +5,8 @@ export interface SampleTask {
   readonly entry: Entry
   /** The encoded `SampleSpec`. */
   readonly spec: Uint8Array
+  /** Whether the EXIF orientation is applied: in `spec` too, but decoders that are not in the kernel need to know. */
+  readonly orient: boolean
   readonly maxPixels: number
   readonly signal: AbortSignal
 }

@@ -4,7 +4,7 @@
  */
 import { allocate } from "../../arena";
 import { Reason, clearFailure, corrupt, failureReason } from "../../failure";
-import { openSink } from "../../sink";
+import { checkPixels, openSink, reductionFor, tellOrientation } from "../../sink";
 import { Status } from "../../status";
 import { Info } from "../info";
 import { resetArithmetic } from "./arithmetic";
@@ -19,6 +19,7 @@ import { inverseTransform } from "./idct";
 import { quantizationAt, readMarkers, resetQuantization, stoppedAt } from "./markers";
 import { emitMcuRow, openOutput, outputChannels, outputHeight, outputWidth, planOutput } from "./output";
 import { checkProgression, decodeProgressive } from "./progressive";
+import { inverseScaled } from "./scaled";
 import { checkCutOff, openScan, unit, unitCount } from "./scan";
 import { closeSegments, openSegments } from "./segment";
 import { decodeSequential } from "./sequential";
@@ -38,11 +39,12 @@ function openJpeg(bytes: usize, length: usize): Status {
   if (status != Status.Ok) return status;
   if (stoppedAt == Marker.EOI) return corrupt(Reason.NoImage, offsetOf(position));
   measure();
-  return planOutput();
+  return Status.Ok;
 }
 
 export function probeJpeg(bytes: usize, length: usize, info: Info): Status {
-  const status = openJpeg(bytes, length);
+  let status = openJpeg(bytes, length);
+  if (status == Status.Ok) status = planOutput(1);
   if (status != Status.Ok) return status;
   info.width = width;
   info.height = height;
@@ -53,6 +55,10 @@ export function probeJpeg(bytes: usize, length: usize, info: Info): Status {
 
 export function decodeJpeg(bytes: usize, length: usize): Status {
   let status = openJpeg(bytes, length);
+  if (status == Status.Ok) status = checkPixels(width, height);
+  if (status != Status.Ok) return status;
+  tellOrientation(orientation);
+  status = planOutput(reductionFor(width, height));
   if (status != Status.Ok) return status;
   status = openSink(outputWidth, outputHeight, outputChannels());
   if (status != Status.Ok) return status;
@@ -195,7 +201,8 @@ function transformMcuRow(row: i32): void {
       let block = blockAt(c, row * c.v + y, 0);
       let dst = c.plane + <usize>(y * c.blockSize) * c.stride;
       for (let x = 0; x < c.blocksWide; ++x) {
-        inverseTransform(block, c.quantization, extentOf(block), dst, c.stride);
+        if (c.blockSize == 8) inverseTransform(block, c.quantization, extentOf(block), dst, c.stride);
+        else inverseScaled(block, c.quantization, c.blockSize, dst, c.stride);
         block += 128;
         dst += c.blockSize;
       }

@@ -13,7 +13,7 @@ export class Component {
   /** Destinations of its entropy coding tables in this scan. */
   td: i32;
   ta: i32;
-  /** Its size in samples, and in blocks without those that only fill up an MCU. */
+  /** Its size in samples, as scaled, and in blocks without those that only fill up an MCU. */
   width: i32;
   height: i32;
   blocksWide: i32;
@@ -32,8 +32,9 @@ export class Component {
   /** Samples of the MCU row at hand. */
   plane: usize;
   stride: usize;
-  /** Rows of samples that belong to one row group: Vᵢ times the scale. */
+  /** Rows and columns of samples that belong to hMax × vMax pixels: Vᵢ and Hᵢ, unless its blocks are scaled apart. */
   groupRows: i32;
+  groupColumns: i32;
   /** Samples along one side of an inverse transform: 8, 4, 2 or 1. */
   blockSize: i32;
   /** 64 int8: the accuracy Al to which each coefficient is known so far, −1 where nothing is. */
@@ -164,15 +165,28 @@ export function measure(): void {
   mcusHigh = ceilDiv(height, 8 * vMax);
   for (let i = 0; i < count; ++i) {
     const c = component(i);
-    c.width = ceilDiv(width * c.h, hMax);
-    c.height = ceilDiv(height * c.v, vMax);
-    c.blocksWide = ceilDiv(c.width, 8);
-    c.blocksHigh = ceilDiv(c.height, 8);
+    c.blocksWide = ceilDiv(width * c.h, hMax * 8);
+    c.blocksHigh = ceilDiv(height * c.v, vMax * 8);
     c.paddedWide = mcusWide * c.h;
     c.paddedHigh = mcusHigh * c.v;
     c.quantization = quantizationOf(i);
     c.accuracy = accuracyOf(i);
-    c.blockSize = 8;
-    c.groupRows = c.v;
+  }
+}
+
+/**
+ * The sizes of an image of which a block gives `size` samples a side, 8, 4, 2 or 1: `jpeg_calc_output_dimensions` of
+ * libjpeg's jdmaster.c. A component that would have to be upsampled by two both ways is scaled down less instead.
+ */
+export function scaleTo(size: i32): void {
+  for (let i = 0; i < count; ++i) {
+    const c = component(i);
+    let own = size;
+    while (own < 8 && (hMax * size) % (c.h * own * 2) == 0 && (vMax * size) % (c.v * own * 2) == 0) own *= 2;
+    c.blockSize = own;
+    c.width = ceilDiv(width * c.h * own, hMax * 8);
+    c.height = ceilDiv(height * c.v * own, vMax * 8);
+    c.groupRows = (c.v * own) / size;
+    c.groupColumns = (c.h * own) / size;
   }
 }

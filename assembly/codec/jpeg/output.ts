@@ -9,7 +9,7 @@ import { pushRows, wantsRows } from "../../sink";
 import { Status } from "../../status";
 import { cmykToRgb, planesToRgb, yccToCmy, yccToRgb } from "./color";
 import {
-  Component, adobeTransform, ceilDiv, component, count, hMax, height, sawAdobe, sawJfif, vMax, width,
+  Component, adobeTransform, ceilDiv, component, count, hMax, height, sawAdobe, sawJfif, scaleTo, vMax, width,
 } from "./frame";
 import { h1v2, h2v1, h2v2, replicate } from "./upsample";
 
@@ -53,16 +53,17 @@ let pixelStride: usize = 0;
 let pixelCount: i32 = 0;
 let nextRow: i32 = 0;
 
-/** Decides how components are brought to one size. `measure` has been called. */
-export function planOutput(): Status {
+/** Decides how components are brought to one size, 1/`reduction` of the image's. `measure` has been called. */
+export function planOutput(reduction: i32): Status {
   space = colorSpace();
-  groups = 8;
-  outputWidth = width;
-  outputHeight = height;
+  groups = 8 / reduction;
+  outputWidth = ceilDiv(width, reduction);
+  outputHeight = ceilDiv(height, reduction);
+  scaleTo(groups);
   needsNeighbours = false;
   for (let i = 0; i < count; ++i) {
     const c = component(i);
-    if (hMax % c.h != 0 || vMax % c.v != 0) return unsupported(Reason.UnsupportedSampling, 0);
+    if (hMax % c.groupColumns != 0 || vMax % c.groupRows != 0) return unsupported(Reason.UnsupportedSampling, 0);
     const method = methodOf(c);
     store<i32>(methods + (<usize>i << 2), method);
     if (method == Method.H1V2 || method == Method.H2V2) needsNeighbours = true;
@@ -84,11 +85,12 @@ function colorSpace(): Space {
   return isRgb ? Space.Rgb : Space.Ycc;
 }
 
-/** `jinit_upsampler` of jdsample.c: the filters need three columns to tell inside from edges. */
+/** `jinit_upsampler` of jdsample.c: the filters need three columns to tell inside from edges, and are off at 1/8. */
 function methodOf(c: Component): Method {
-  const columns = hMax / c.h;
-  const rows = vMax / c.v;
+  const columns = hMax / c.groupColumns;
+  const rows = vMax / c.groupRows;
   if (columns == 1 && rows == 1) return Method.Full;
+  if (groups == 1) return Method.Replicate;
   if (columns == 2 && rows == 1 && c.width > 2) return Method.H2V1;
   if (columns == 1 && rows == 2) return Method.H1V2;
   if (columns == 2 && rows == 2 && c.width > 2) return Method.H2V2;
@@ -142,7 +144,7 @@ function repeatFirstRow(): void {
 function repeatLastRow(mcuRow: i32): void {
   for (let i = 0; i < count; ++i) {
     const c = component(i);
-    const rows = ceilDiv(outputHeight * c.v, vMax) - mcuRow * groups * c.groupRows;
+    const rows = c.height - mcuRow * groups * c.groupRows;
     const last = c.plane + <usize>(rows - 1) * c.stride;
     memory.copy(last + c.stride, last, c.stride - MARGIN);
   }
@@ -196,7 +198,7 @@ function writeRow(local: i32, r: i32, dst: usize): void {
 function rowOf(i: i32, local: i32, r: i32): usize {
   const c = component(i);
   const method = <Method>load<i32>(methods + (<usize>i << 2));
-  const expand = vMax / c.v;
+  const expand = vMax / c.groupRows;
   const near = c.plane + <usize>(local * c.groupRows + r / expand) * c.stride;
   if (method == Method.Full) return near;
   const dst = upsampled + <usize>i * upsampledStride + MARGIN;
@@ -204,6 +206,6 @@ function rowOf(i: i32, local: i32, r: i32): usize {
   if (method == Method.H2V1) h2v1(near, c.width, dst);
   else if (method == Method.H1V2) h1v2(near, far, c.width, (r & 1) + 1, dst);
   else if (method == Method.H2V2) h2v2(near, far, c.width, sums, dst);
-  else replicate(near, c.width, hMax / c.h, dst);
+  else replicate(near, c.width, hMax / c.groupColumns, dst);
   return dst;
 }

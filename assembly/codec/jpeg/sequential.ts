@@ -3,9 +3,10 @@
  * state lives in locals: a call for each coefficient would cost more than the coefficient.
  */
 import { Status } from "../../status";
-import { restartInterval } from "./frame";
+import { Component, restartInterval } from "./frame";
 import { decodeLong, extend } from "./huffman";
 import { inverseTransform } from "./idct";
+import { inverseScaled } from "./scaled";
 import {
   bitCount, bits, checkCutOff, exhausted, restart, restartsToGo, saveReader, setExhausted, setRestartsToGo, unit, unitCount, usedUp, word,
 } from "./scan";
@@ -43,7 +44,7 @@ export function decodeSequential(mcus: i32, transforms: bool): Status {
 function skipMcu(transforms: bool): void {
   for (let i = 0; i < unitCount; ++i) {
     const u = unit(i);
-    if (transforms) inverseTransform(scratch, u.component.quantization, 1, u.target, u.component.stride);
+    if (transforms) transform(u.component, scratch, 1, u.target);
     u.target += u.step;
   }
 }
@@ -120,13 +121,20 @@ function decodeMcu(transforms: bool): void {
     } while (k < 64);
 
     if (transforms) {
-      inverseTransform(block, c.quantization, k, u.target, c.stride);
+      transform(c, block, k, u.target);
       clear(block);
     }
     u.target += u.step;
   }
   saveReader(b, n, w);
   if (usedUp(w, n)) setExhausted();
+}
+
+// @ts-ignore: decorator
+@inline
+function transform(c: Component, block: usize, extent: i32, target: usize): void {
+  if (c.blockSize == 8) inverseTransform(block, c.quantization, extent, target, c.stride);
+  else inverseScaled(block, c.quantization, c.blockSize, target, c.stride);
 }
 
 // @ts-ignore: decorator

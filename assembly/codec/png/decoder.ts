@@ -1,7 +1,7 @@
 /** PNG: W3C Recommendation, third edition; with APNG's first frame, or its default image, alone. */
 import { allocate } from "../../arena";
 import { Reason, corrupt } from "../../failure";
-import { openSink, pushRows } from "../../sink";
+import { openSink, pushRows, tellOrientation } from "../../sink";
 import { Status } from "../../status";
 import { Info } from "../info";
 import { readChunks } from "./chunks";
@@ -42,6 +42,7 @@ export function decodePng(bytes: usize, length: usize): Status {
   let status = readChunks(bytes, length);
   if (status != Status.Ok) return status;
   channels = channelsOf();
+  tellOrientation(header.orientation);
   status = openSink(<i32>header.width, <i32>header.height, channels);
   if (status != Status.Ok) return status;
   openPixels(samplesPerPixel(), channels);
