@@ -2,8 +2,7 @@
  * The binary arithmetic decoder (T.81 annex D.2) and its statistics: one byte for each context, with the more probable
  * symbol in the highest bit and the index of its probability (table D.3) in the others.
  *
- * A byte is read only when a decision needs it. Behind the end of a segment there are zeros, as many as it takes (D.2.6);
- * that is no error.
+ * Behind the end of a segment there are zeros, as many as it takes (D.2.6); that is no error.
  */
 import { segment, segmentBits } from "./segment";
 
@@ -17,8 +16,8 @@ const acStatistics = memory.data(256 * 16, 16);
 export const FIXED = memory.data<u8>([113]);
 
 /**
- * Table D.3: Qe in bits 16 … 31, the next index after the more probable symbol in 8 … 14, after the less probable one in
- * 0 … 6, and Switch_MPS in 7. The last entry is for `FIXED`.
+ * Table D.3: Qe in bits 16 … 31, the next index after the more probable symbol in 8 … 14, after the less probable one
+ * in 0 … 6, and Switch_MPS in 7. The last entry is for `FIXED`.
  */
 const ESTIMATES = memory.data<u32>([
   0x5a1d_0181, 0x2586_020e, 0x1114_0310, 0x080b_0412, 0x03d8_0514, 0x01da_0617, 0x00e5_0719, 0x006f_081c,

@@ -1,6 +1,6 @@
 /**
- * Scans with arithmetic coding, sequential (T.81 F.2.4) and progressive (G.1.3 and G.2), as in libjpeg's jdarith.c. All of
- * them decode into the coefficients of the whole image.
+ * Scans with arithmetic coding, sequential (T.81 F.2.4) and progressive (G.1.3 and G.2), as in libjpeg's jdarith.c. All
+ * of them decode into the coefficients of the whole image.
  */
 import { Status } from "../../status";
 import { acMiddle, dcHigh, dcLow } from "./arithmetic";

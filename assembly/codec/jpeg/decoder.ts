@@ -8,6 +8,7 @@ import { checkPixels, openSink, reductionFor, tellOrientation } from "../../sink
 import { Status } from "../../status";
 import { Info } from "../info";
 import { resetArithmetic } from "./arithmetic";
+import { decodeArithmetic } from "./arithmeticScans";
 import { extentOf } from "./blocks";
 import { Marker, offsetOf, openFile, position, seek } from "./file";
 import {
@@ -20,12 +21,19 @@ import { quantizationAt, readMarkers, resetQuantization, stoppedAt } from "./mar
 import { emitMcuRow, openOutput, outputChannels, outputHeight, outputWidth, planOutput } from "./output";
 import { checkProgression, decodeProgressive } from "./progressive";
 import { inverseScaled } from "./scaled";
-import { checkCutOff, openScan, unit, unitCount } from "./scan";
+import { checkCutOff, openScan, rowHasData, setRowHasData, unit, unitCount } from "./scan";
 import { closeSegments, openSegments } from "./segment";
 import { decodeSequential } from "./sequential";
+import { needsSmoothing, openSmoothRow, smoothBlock } from "./smoothing";
 
 /** No encoder makes nearly as many; each costs a walk over the image, however few bytes it has. */
 const MAX_SCANS: i32 = 500;
+
+/** Whether the first scan has everything in it, so that no second may follow. */
+let isSingleScan: bool = false;
+/** Whether blocks are smoothed, and the last MCU row that the last scan had data for. */
+let smooths: bool = false;
+let lastRowWithData: i32 = 0;
 
 /** Reads headers up to the first scan's. */
 function openJpeg(bytes: usize, length: usize): Status {
@@ -68,7 +76,8 @@ export function decodeJpeg(bytes: usize, length: usize): Status {
   if (status != Status.Ok) return status;
   // Motion JPEG has no tables; libjpeg knows the usual ones, but not for progressive files.
   if (!progressive) defineStandard();
-  return scanCount == count && !progressive && !arithmetic ? decodeOnTheFly() : decodeFromCoefficients();
+  isSingleScan = scanCount == count && !progressive;
+  return isSingleScan && !arithmetic ? decodeOnTheFly() : decodeFromCoefficients();
 }
 
 /** One scan with everything in it. */
@@ -84,15 +93,18 @@ function decodeOnTheFly(): Status {
   }
   status = checkCutOff();
   if (status != Status.Ok) return status;
-  closeSegments();
-  // What follows must end the image.
-  status = readMarkers();
-  if (status != Status.Ok) return status;
-  return stoppedAt == Marker.EOI ? Status.Ok : corrupt(Reason.BadOrder, offsetOf(position));
+  return readEnd();
 }
 
-/** Takes a failure back. */
-function forgive(): Status {
+/**
+ * Behind the only scan of a file nothing may follow but the end. All rows are there: Pillow does not mind if the file ends
+ * before that.
+ */
+function readEnd(): Status {
+  closeSegments();
+  const status = readMarkers();
+  if (status == Status.Ok) return stoppedAt == Marker.EOI ? status : corrupt(Reason.BadOrder, offsetOf(position));
+  if (failureReason() != Reason.Truncated) return status;
   clearFailure();
   return Status.Ok;
 }
@@ -110,6 +122,7 @@ function decodeInterleavedRow(row: i32, transforms: bool): Status {
       u.step = c.h * 128;
     }
   }
+  if (arithmetic) return decodeArithmetic(mcusWide);
   return progressive ? decodeProgressive(mcusWide) : decodeSequential(mcusWide, transforms);
 }
 
@@ -154,15 +167,22 @@ function decodeFromCoefficients(): Status {
     memory.fill(c.coefficients, 0, <usize>bytes);
     memory.fill(c.quantization, 0, 128);
   }
+  lastRowWithData = 0;
   while (stoppedAt == Marker.SOS) {
     let status = decodeScan();
     if (status == Status.Ok) status = checkCutOff();
     if (status != Status.Ok) return status;
+    if (isSingleScan) {
+      status = readEnd();
+      if (status != Status.Ok) return status;
+      break;
+    }
     closeSegments();
     status = readMarkers();
     if (status != Status.Ok) return status;
     if (scans > MAX_SCANS) return corrupt(Reason.TooMuchWork, offsetOf(position));
   }
+  smooths = progressive && needsSmoothing();
   for (let row = 0; row < mcusHigh; ++row) {
     transformMcuRow(row);
     emitMcuRow(row, row == mcusHigh - 1);
@@ -177,10 +197,13 @@ function decodeScan(): Status {
   if (status != Status.Ok) return status;
   status = openScan();
   if (status != Status.Ok) return status;
-  const rows = scanCount > 1 ? mcusHigh : component(scanMember(0)).blocksHigh;
+  const first = component(scanMember(0));
+  const rows = scanCount > 1 ? mcusHigh : first.blocksHigh;
   for (let row = 0; row < rows; ++row) {
+    setRowHasData(arithmetic);
     status = scanCount > 1 ? decodeInterleavedRow(row, false) : decodeBlockRow(row);
     if (status != Status.Ok) return status;
+    if (rowHasData) lastRowWithData = scanCount > 1 ? row : row / first.v;
   }
   return Status.Ok;
 }
@@ -191,18 +214,21 @@ function decodeBlockRow(row: i32): Status {
   const c = u.component;
   u.target = blockAt(c, row, 0);
   u.step = 128;
+  if (arithmetic) return decodeArithmetic(c.blocksWide);
   return progressive ? decodeProgressive(c.blocksWide) : decodeSequential(c.blocksWide, false);
 }
 
 function transformMcuRow(row: i32): void {
   for (let i = 0; i < count; ++i) {
     const c = component(i);
-    for (let y = 0; y < c.v; ++y) {
+    for (let y = 0; y < c.v && row * c.v + y < c.blocksHigh; ++y) {
       let block = blockAt(c, row * c.v + y, 0);
       let dst = c.plane + <usize>(y * c.blockSize) * c.stride;
+      if (smooths) openSmoothRow(c, row, y, row > lastRowWithData);
       for (let x = 0; x < c.blocksWide; ++x) {
-        if (c.blockSize == 8) inverseTransform(block, c.quantization, extentOf(block), dst, c.stride);
-        else inverseScaled(block, c.quantization, c.blockSize, dst, c.stride);
+        const source = smooths ? smoothBlock(block, x) : block;
+        if (c.blockSize == 8) inverseTransform(source, c.quantization, extentOf(source), dst, c.stride);
+        else inverseScaled(source, c.quantization, c.blockSize, dst, c.stride);
         block += 128;
         dst += c.blockSize;
       }

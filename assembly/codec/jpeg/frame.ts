@@ -23,6 +23,8 @@ export class Component {
   paddedHigh: i32;
   /** The prediction of the next DC coefficient. */
   predictor: i32;
+  /** The context that its last difference is to the next (arithmetic coding). */
+  context: i32;
   /** Whether `quantization` holds the table that was valid at its first scan. */
   latched: i32;
   /** 64 uint16, in rows. */
@@ -39,12 +41,14 @@ export class Component {
   blockSize: i32;
   /** 64 int8: the accuracy Al to which each coefficient is known so far, −1 where nothing is. */
   accuracy: usize;
+  /** The same before the last scan that the component was in. */
+  formerAccuracy: usize;
 }
 
 const COMPONENT_BYTES: usize = 96;
 const components = memory.data(96 * 4, 16);
 const quantizations = memory.data(128 * 4, 16);
-const accuracies = memory.data(64 * 4, 16);
+const accuracies = memory.data(128 * 4, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -58,7 +62,7 @@ export function quantizationOf(i: i32): usize {
 }
 
 export function accuracyOf(i: i32): usize {
-  return accuracies + <usize>i * 64;
+  return accuracies + <usize>i * 128;
 }
 
 /** X and Y. */
@@ -109,7 +113,7 @@ export function resetFrame(): void {
   restartInterval = 0;
   scans = 0;
   memory.fill(components, 0, COMPONENT_BYTES * 4);
-  memory.fill(accuracies, 0xff, 64 * 4);
+  memory.fill(accuracies, 0xff, 128 * 4);
 }
 
 export function setJfif(): void {
@@ -171,6 +175,7 @@ export function measure(): void {
     c.paddedHigh = mcusHigh * c.v;
     c.quantization = quantizationOf(i);
     c.accuracy = accuracyOf(i);
+    c.formerAccuracy = c.accuracy + 64;
   }
 }
 

@@ -102,14 +102,14 @@ function build(table: usize, definition: usize, isDc: bool): bool {
   let p = 0;
   for (let l = 1; l <= 16; ++l) {
     const codes = <i32>load<u8>(definition + <usize>l - 1);
+    // No code may be all ones. To be known first: too many codes would be written past the end of the table.
+    if (codes > 0 && code + codes >= 1 << l) return false;
     store<i32>(table + OFFSETS + (<usize>l << 2), p - code);
     for (let i = 0; i < codes; ++i, ++p, ++code) {
       const symbol = <i32>load<u8>(symbols + <usize>p);
       if (isDc && symbol > 15) return false;
       if (l <= LOOK_BITS) fillEntries(table, code, l, symbol);
     }
-    // No code may be all ones.
-    if (codes > 0 && code >= 1 << l) return false;
     store<i32>(table + LARGEST + (<usize>l << 2), codes > 0 ? code - 1 : -1);
     code <<= 1;
   }

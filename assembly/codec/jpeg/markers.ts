@@ -53,12 +53,18 @@ export function readMarkers(): Status {
     }
     if ((code >= Marker.RST0 && code <= Marker.RST7) || code == Marker.TEM) continue;
     if (code == Marker.SOI) return corrupt(Reason.BadOrder, offsetOf(at));
+    if (isUnknown(code)) return corrupt(Reason.BadHeader, offsetOf(at));
+    if (isUnsupported(code)) return unsupported(Reason.UnsupportedProcess, offsetOf(at));
     if (position + 2 > fileEnd) return corrupt(Reason.Truncated, offsetOf(at));
-    const length = u16At(position);
-    if (length < 2) return corrupt(Reason.BadHeader, offsetOf(at));
+    const length = max(u16At(position), 2); // one that does not even count itself is an empty segment
     const payload = position + 2;
     const end = position + <usize>length;
-    if (end > fileEnd) return corrupt(Reason.Truncated, offsetOf(at));
+    if (end > fileEnd) {
+      // What is wrong before the file ends counts first.
+      if (code == Marker.DRI && length != 4) return corrupt(Reason.BadHeader, offsetOf(at));
+      if (isFrame(code) && sawFrame) return corrupt(Reason.BadOrder, offsetOf(at));
+      return corrupt(Reason.Truncated, offsetOf(at));
+    }
     seek(end);
     const status = readSegment(code, payload, end, at);
     if (status != Status.Ok) return status;
@@ -96,14 +102,25 @@ function readSegment(code: i32, at: usize, end: usize, marker: usize): Status {
     case Marker.COM:
       return Status.Ok;
     default:
-      if (code >= Marker.APP0 && code <= Marker.APP15) {
-        readApplication(code, at, end);
-        return Status.Ok;
-      }
-      // SOF3, 5 … 7, 11 and 13 … 15: lossless and hierarchical processes.
-      if (code > Marker.SOF0 && code <= Marker.SOF15) return unsupported(Reason.UnsupportedProcess, offsetOf(marker));
-      return corrupt(Reason.BadHeader, offsetOf(marker));
+      readApplication(code, at, end);
+      return Status.Ok;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function isFrame(code: i32): bool {
+  return code >= Marker.SOF0 && code <= Marker.SOF15 && code != Marker.DHT && code != Marker.DAC;
+}
+
+/** SOF3, 5 … 7, 11 and 13 … 15, lossless and hierarchical processes, and 8, which is reserved. */
+function isUnsupported(code: i32): bool {
+  return isFrame(code) && code > Marker.SOF2 && code != Marker.SOF9 && code != Marker.SOF10;
+}
+
+/** Reserved codes: libjpeg takes them for damage. */
+function isUnknown(code: i32): bool {
+  return code < Marker.SOF0 || (code > Marker.DRI && code < Marker.APP0) || (code > Marker.APP15 && code < Marker.COM);
 }
 
 /** B.2.2 */

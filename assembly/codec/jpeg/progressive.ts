@@ -4,12 +4,12 @@
  */
 import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
-import { Component, ah, al, component, restartInterval, scanCount, scanMember, se, ss } from "./frame";
+import { Component, ah, al, component, restartInterval, scanCount, scanMember, scans, se, ss } from "./frame";
 import { offsetOf, position } from "./file";
 import { decodeLong, extend } from "./huffman";
 import {
   bitCount, bits, checkCutOff, endOfBandRun, exhausted, restart, restartsToGo, saveReader, setEndOfBandRun, setExhausted,
-  setRestartsToGo, unit, unitCount, usedUp, word,
+  setRestartsToGo, setRowHasData, unit, unitCount, usedUp, word,
 } from "./scan";
 import { segmentLimit } from "./segment";
 import { ZIGZAG_BYTES } from "./tables";
@@ -20,7 +20,11 @@ export function checkProgression(): Status {
   const bandIsWrong = isDc ? se != 0 : ss > se || se > 63 || scanCount != 1;
   if (bandIsWrong || (ah != 0 && al != ah - 1) || al > 13) return corrupt(Reason.BadHeader, offsetOf(position));
   for (let i = 0; i < scanCount; ++i) {
-    const accuracy = component(scanMember(i)).accuracy;
+    const c = component(scanMember(i));
+    const accuracy = c.accuracy;
+    // What the first scan has not reached counts as accurate.
+    if (scans > 1) memory.copy(c.formerAccuracy, accuracy, 64);
+    else memory.fill(c.formerAccuracy, 0, 64);
     for (let k = ss; k <= se; ++k) store<i8>(accuracy + <usize>k, <i8>al);
   }
   return Status.Ok;
@@ -29,6 +33,7 @@ export function checkProgression(): Status {
 /** Decodes `mcus` MCUs, whose units say where their first blocks are. */
 export function decodeProgressive(mcus: i32): Status {
   for (let x = 0; x < mcus; ++x) {
+    if (!exhausted) setRowHasData(true);
     if (restartInterval) {
       if (restartsToGo == 0) {
         const status = restart();

@@ -1,6 +1,7 @@
 /** What the decoders of all kinds of scans share: the reader's state between MCU rows, and the units of an MCU. */
 import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
+import { acBins, clearBins, dcBins, restartDecoder } from "./arithmeticDecoder";
 import {
   Component, ah, arithmetic, component, progressive, restartInterval, scanCount, scanMember, ss,
 } from "./frame";
@@ -42,6 +43,8 @@ export let bitCount: i32 = 0;
 export let word: usize = 0;
 /** Whether the segment ran out: the rest of it counts as empty blocks. */
 export let exhausted: bool = false;
+/** Whether it had not when some MCU of the row at hand began (progressive). */
+export let rowHasData: bool = false;
 /** MCUs to the next restart marker. */
 export let restartsToGo: i32 = 0;
 /** Blocks of which an end-of-band run says that they are finished (progressive). */
@@ -55,6 +58,10 @@ export function saveReader(b: u64, c: i32, w: usize): void {
 
 export function setExhausted(): void {
   exhausted = true;
+}
+
+export function setRowHasData(has: bool): void {
+  rowHasData = has;
 }
 
 export function setRestartsToGo(n: i32): void {
@@ -102,7 +109,14 @@ function rewind(): void {
   word = segment;
   restartsToGo = restartInterval;
   endOfBandRun = 0;
-  for (let i = 0; i < scanCount; ++i) component(scanMember(i)).predictor = 0;
+  for (let i = 0; i < scanCount; ++i) {
+    const c = component(scanMember(i));
+    c.predictor = 0;
+    c.context = 0;
+  }
+  if (!arithmetic) return;
+  for (let i = 0; i < unitCount; ++i) clearBins(unit(i).dc, unit(i).ac);
+  restartDecoder();
 }
 
 function listUnits(): Status {
@@ -117,11 +131,11 @@ function listUnits(): Status {
     let dc: usize = 0;
     let ac: usize = 0;
     if (needsDcTable()) {
-      dc = huffmanTable(0, c.td);
+      dc = arithmetic ? dcBins(c.td) : huffmanTable(0, c.td);
       if (!dc) return corrupt(Reason.MissingTable, offsetOf(position));
     }
     if (needsAcTable()) {
-      ac = huffmanTable(1, c.ta);
+      ac = arithmetic ? acBins(c.ta) : huffmanTable(1, c.ta);
       if (!ac) return corrupt(Reason.MissingTable, offsetOf(position));
     }
     for (let y = 0; y < v; ++y) {
@@ -140,9 +154,9 @@ function listUnits(): Status {
 }
 
 function needsDcTable(): bool {
-  return !arithmetic && (!progressive || (ss == 0 && ah == 0));
+  return !progressive || (ss == 0 && ah == 0);
 }
 
 function needsAcTable(): bool {
-  return !arithmetic && (!progressive || ss > 0);
+  return !progressive || ss > 0;
 }

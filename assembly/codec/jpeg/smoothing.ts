@@ -12,7 +12,7 @@ const ESTIMATED: i32 = 10;
 const ESTIMATED_WITH_AC: i32 = 6;
 
 const KERNEL_BYTES: usize = 64;
-/** What weighs each DC coefficient, in 1/256 of its quantisation step; five rows of five and seven zeros for each k. */
+/** The weights of the DC coefficients around, in 1/256: five rows of five, and seven zeros, for each k. */
 const KERNELS = memory.data<i16>([
   -2, -6, -8, -6, -2, -6, 6, 42, 6, -6, -8, 42, 152, 42, -8, -6, 6, 42, 6, -6, -2, -6, -8, -6, -2, 0, 0, 0, 0, 0, 0, 0,
   -1, -1, 0, 1, 1, -3, 13, 0, -13, 3, -3, 38, 0, -38, 3, -3, 13, 0, -13, 3, -1, -1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0,
@@ -41,11 +41,11 @@ const smoothed = memory.data(128, 16);
 
 /** The rows of blocks around, from two above to two below. */
 const blockRows = memory.data(5 * 8, 8);
-/** The row's component, what is known of its coefficients, and whether that is the DC alone. */
+/** The row's quantisation table, what is known of its coefficients, if that is the DC alone, and its last block. */
 let quantization: usize = 0;
 let accuracy: usize = 0;
-let lastColumn: i32 = 0;
 let hasDcOnly: bool = false;
+let lastColumn: i32 = 0;
 
 /** `smoothing_ok`: all components have DC coefficients and usable tables, and some lack AC coefficients. */
 export function needsSmoothing(): bool {
@@ -72,17 +72,20 @@ export function openSmoothRow(c: Component, mcuRow: i32, y: i32, isFormer: bool)
   for (let k: usize = 1; k < <usize>ESTIMATED; ++k) {
     if (load<i8>(accuracy + k) != -1) hasDcOnly = false;
   }
+  // As libjpeg-turbo 2.1 has it: two rows above are only used from the third MCU row or block row on, and so below.
   const rows = min(c.v, c.blocksHigh - mcuRow * c.v);
+  const above = y > 0 || mcuRow > 0 ? -1 : 0;
+  const below = y < rows - 1 || mcuRow < mcusHigh - 1 ? 1 : 0;
   const here = mcuRow * c.v + y;
-  for (let i = -2; i <= 2; ++i) {
-    let offset = i;
-    if (i == -2 && !(y > 1 || mcuRow > 1)) offset = -1;
-    if (offset == -1 && !(y > 0 || mcuRow > 0)) offset = 0;
-    if (i == 2 && !(y < rows - 2 || mcuRow + 1 < mcusHigh - 1)) offset = 1;
-    if (offset == 1 && !(y < rows - 1 || mcuRow < mcusHigh - 1)) offset = 0;
-    const at = c.coefficients + <usize>(here + offset) * <usize>c.paddedWide * 128;
-    store<usize>(blockRows + <usize>(i + 2) * sizeof<usize>(), at);
-  }
+  setBlockRow(0, c, here + (y > 1 || mcuRow > 1 ? -2 : above));
+  setBlockRow(1, c, here + above);
+  setBlockRow(2, c, here);
+  setBlockRow(3, c, here + below);
+  setBlockRow(4, c, here + (y < rows - 2 || mcuRow < mcusHigh - 2 ? 2 : below));
+}
+
+function setBlockRow(i: i32, c: Component, row: i32): void {
+  store<usize>(blockRows + <usize>i * sizeof<usize>(), c.coefficients + <usize>row * <usize>c.paddedWide * 128);
 }
 
 /** Block `x` of the row, with estimates where coefficients are unknown or have less than all of their bits. */
@@ -101,19 +104,20 @@ export function smoothBlock(block: usize, x: i32): usize {
   return smoothed;
 }
 
-/** Past its ends, a row goes on as it ends. */
+/** Past its ends, a row goes on as it ends; but behind the second of two blocks libjpeg-turbo 2.1 has the first one. */
 function gatherNeighbours(x: i32): void {
+  const behind = lastColumn == 1 ? 0 : lastColumn;
   let to = neighbours;
   for (let i: usize = 0; i < 5; ++i) {
     const row = load<usize>(blockRows + i * sizeof<usize>());
     for (let j = x - 2; j <= x + 2; ++j, to += 2) {
-      const column = max(min(j, lastColumn), 0);
+      const column = j > lastColumn ? behind : max(j, 0);
       store<i16>(to, load<i16>(row + <usize>column * 128));
     }
   }
 }
 
-/** A coefficient with quantisation step `q`, no larger than bits below `low` can say, if there are any. */
+/** A coefficient with quantisation step `q`. If its bits from `low` on are known, to be zero, it stays below them. */
 function estimate(kernel: usize, q: u32, low: i32): i32 {
   let sum = i32x4.dot_i16x8_s(v128.load(neighbours), v128.load(kernel));
   sum = i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(neighbours, 16), v128.load(kernel, 16)));
