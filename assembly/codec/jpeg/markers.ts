@@ -56,7 +56,12 @@ export function readMarkers(): Status {
     if (isUnknown(code)) return corrupt(Reason.BadHeader, offsetOf(at));
     if (isUnsupported(code)) return unsupported(Reason.UnsupportedProcess, offsetOf(at));
     if (position + 2 > fileEnd) return corrupt(Reason.Truncated, offsetOf(at));
-    const length = max(u16At(position), 2); // one that does not even count itself is an empty segment
+    let length = u16At(position);
+    if (length < 2) {
+      // It does not even count itself. libjpeg minds only where it has to read what is inside.
+      if (!isSkipped(code)) return corrupt(Reason.BadHeader, offsetOf(at));
+      length = 2;
+    }
     const payload = position + 2;
     const end = position + <usize>length;
     if (end > fileEnd) {
@@ -116,6 +121,11 @@ function isFrame(code: i32): bool {
 /** SOF3, 5 … 7, 11 and 13 … 15, lossless and hierarchical processes, and 8, which is reserved. */
 function isUnsupported(code: i32): bool {
   return isFrame(code) && code > Marker.SOF2 && code != Marker.SOF9 && code != Marker.SOF10;
+}
+
+/** Segments without which a file can be decoded: APPn, COM and DNL. */
+function isSkipped(code: i32): bool {
+  return code >= Marker.APP0 || code == Marker.DNL;
 }
 
 /** Reserved codes: libjpeg takes them for damage. */
