@@ -81,6 +81,7 @@ export let sawFrame: bool = false;
 export let sawJfif: bool = false;
 export let sawAdobe: bool = false;
 export let adobeTransform: i32 = 0;
+export let sawExif: bool = false;
 export let orientation: i32 = 1;
 /** MCUs between restart markers; 0 for none. */
 export let restartInterval: i32 = 0;
@@ -109,6 +110,7 @@ export function resetFrame(): void {
   sawJfif = false;
   sawAdobe = false;
   adobeTransform = 0;
+  sawExif = false;
   orientation = 1;
   restartInterval = 0;
   scans = 0;
@@ -123,6 +125,10 @@ export function setJfif(): void {
 export function setAdobe(transform: i32): void {
   sawAdobe = true;
   adobeTransform = transform;
+}
+
+export function setExif(): void {
+  sawExif = true;
 }
 
 export function setOrientation(value: i32): void {

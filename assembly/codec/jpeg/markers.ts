@@ -5,7 +5,7 @@ import { defineArithmetic } from "./arithmetic";
 import { readExif } from "./exif";
 import { Marker, fileEnd, nextMarker, offsetOf, position, seek } from "./file";
 import {
-  MAX_COMPONENTS, component, count, sawFrame, setAdobe, setFrame, setJfif, setRestartInterval, setScan, setScanMember,
+  MAX_COMPONENTS, component, count, sawExif, sawFrame, scans, setAdobe, setExif, setFrame, setJfif, setRestartInterval, setScan, setScanMember,
 } from "./frame";
 import { defineHuffman } from "./huffman";
 import { ZIGZAG_BYTES } from "./tables";
@@ -51,7 +51,9 @@ export function readMarkers(): Status {
       stoppedAt = code;
       return Status.Ok;
     }
-    if ((code >= Marker.RST0 && code <= Marker.RST7) || code == Marker.TEM) continue;
+    if (code >= Marker.RST0 && code <= Marker.RST7) continue;
+    // Pillow reads the headers before libjpeg does, and takes TEM for damage there.
+    if (code == Marker.TEM && scans > 0) continue;
     if (code == Marker.SOI) return corrupt(Reason.BadOrder, offsetOf(at));
     if (isUnknown(code)) return corrupt(Reason.BadHeader, offsetOf(at));
     if (isUnsupported(code)) return unsupported(Reason.UnsupportedProcess, offsetOf(at));
@@ -68,6 +70,9 @@ export function readMarkers(): Status {
       // What is wrong before the file ends counts first.
       if (code == Marker.DRI && length != 4) return corrupt(Reason.BadHeader, offsetOf(at));
       if (isFrame(code) && sawFrame) return corrupt(Reason.BadOrder, offsetOf(at));
+      if (code == Marker.DQT && payload < fileEnd && (load<u8>(payload) & 15) > 3) {
+        return corrupt(Reason.BadTable, offsetOf(at));
+      }
       return corrupt(Reason.Truncated, offsetOf(at));
     }
     seek(end);
@@ -193,10 +198,10 @@ function readScan(at: usize, end: usize): Status {
   for (let i = 0; i < members; ++i) {
     const field = at + 1 + <usize>i * 2;
     const id = <i32>load<u8>(field);
-    let index = 0;
-    // Where components share an identifier, the first that is not yet in the scan is meant.
-    while (index < count && (component(index).id != id || (seen >> index) & 1)) ++index;
-    if (index == count) return corrupt(Reason.BadHeader, offsetOf(field));
+    // libjpeg looks from the i-th component on: they have to stand in the order of the frame.
+    let index = i;
+    while (index < count && component(index).id != id) ++index;
+    if (index == count || (seen >> index) & 1) return corrupt(Reason.BadHeader, offsetOf(field));
     seen |= 1 << index;
     const tables = <i32>load<u8>(field, 1);
     component(index).td = tables >> 4;
@@ -214,7 +219,8 @@ function readApplication(code: i32, at: usize, end: usize): void {
   if (code == Marker.APP0 && length >= 14 && load<u32>(at) == JFIF && load<u8>(at, 4) == 0) setJfif();
   else if (code == Marker.APP14 && length >= 12 && load<u32>(at) == ADOB && load<u8>(at, 4) == 0x65) {
     setAdobe(load<u8>(at, 11));
-  } else if (code == Marker.APP1 && length >= 6 && load<u32>(at) == EXIF && load<u16>(at, 4) == 0) {
+  } else if (code == Marker.APP1 && length >= 6 && load<u32>(at) == EXIF && load<u8>(at, 4) == 0 && !sawExif) {
+    setExif(); // the first one counts
     readExif(at + 6, end);
   }
 }

@@ -1,0 +1,77 @@
+"""Makes ../fixtures/decode, files of every kind that we decode and many damaged ones, and what Pillow makes of them.
+
+    /usr/bin/python3 test/golden/make_decode.py
+
+Verdict 'ok': Image.open and load give a picture; the digests are those of convert('RGB'), convert('RGBA') and
+convert('L'). The orientation is the one that is still to be applied.
+Needs Debian 12's python3-pil 9.4.0 and, for JPEG, cjpeg and jpegtran of libjpeg-turbo-progs 2.1.5.
+"""
+
+import io
+import shutil
+import sys
+import warnings
+
+sys.dont_write_bytecode = True  # before our own modules come in: no __pycache__ beside the goldens
+
+import PIL
+from PIL import Image
+
+import decode_jpeg
+import decode_others
+import decode_png
+from oracle import FIXTURES, MODES, sha, write
+
+FOLDER = FIXTURES / 'decode'
+FORMATS = {'jpeg': decode_jpeg.GROUPS, 'png': decode_png.GROUPS, 'bmp': decode_others.BMP, 'gif': decode_others.GIF,
+           'pnm': decode_others.PNM, 'tiff': decode_others.TIFF, 'webp': decode_others.WEBP}
+EXTENSIONS = {'jpeg': 'jpg', 'tiff': 'tif'}
+ORIENTATION = 0x0112
+
+
+def opened(data):
+    """The picture, or None where Pillow refuses it, while opening or later."""
+    try:
+        image = Image.open(io.BytesIO(data))
+        image.load()
+        # A conversion is the last that may fail: of a GIF's or a PNG's palette, for one.
+        image.convert('RGB')
+        return image
+    except Exception:  # Pillow has no class of its own for what it refuses
+        return None
+
+
+def case_of(file, data):
+    image = opened(data)
+    if image is None:
+        return {'file': file, 'verdict': 'broken'}
+    # That of a TIFF is applied while loading, though Pillow 9.4 goes on naming it.
+    orientation = 1 if image.format == 'TIFF' else image.getexif().get(ORIENTATION, 1)
+    case = {'file': file, 'verdict': 'ok', 'width': image.width, 'height': image.height,
+            'orientation': orientation if orientation in range(1, 9) else 1}
+    for ours, theirs in MODES.items():
+        converted = image if image.mode == theirs else image.convert(theirs)
+        case[ours] = sha(converted.tobytes())
+    return case
+
+
+def main():
+    assert PIL.__version__ == '9.4.0', 'the oracle is Pillow 9.4.0'
+    warnings.simplefilter('ignore')
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    cases, size = [], 0
+    for kind, groups in FORMATS.items():
+        for group, files in groups.items():
+            (FOLDER / kind / group).mkdir(parents=True)
+            for name, data in files():
+                file = '%s/%s/%s.%s' % (kind, group, name, EXTENSIONS.get(kind, kind))
+                (FOLDER / file).write_bytes(data)
+                cases.append(case_of(file, data))
+                size += len(data)
+        print('%s: %d bytes so far' % (kind, size))
+    assert len({case['file'] for case in cases}) == len(cases), 'a name was given twice'
+    write('decode.json', cases)
+
+
+if __name__ == '__main__':
+    main()

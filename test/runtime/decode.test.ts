@@ -1,0 +1,112 @@
+/** Every decoder against Pillow, on files of each kind and on damaged ones (test/golden/make_decode.py). */
+import { describe, expect, test } from 'vitest'
+import { type ColorMode, DecodeError, loadKernel } from '../../src/index.ts'
+import golden from '../golden/decode.json'
+import { readProjectFile } from '../support/fixtures.ts'
+import { sha16 } from '../support/hash.ts'
+
+/** What Pillow makes of a file; the digests are those of its pixels in each colour mode. */
+interface Case {
+  readonly file: string
+  readonly verdict: string
+  readonly width?: number
+  readonly height?: number
+  readonly orientation?: number
+  readonly rgb?: string
+  readonly rgba?: string
+  readonly grayscale?: string
+}
+
+const MODES: readonly ColorMode[] = ['rgb', 'rgba', 'grayscale']
+
+/** Decoded by libraries, which don't tell at which byte they gave up. */
+const FOREIGN = ['tiff', 'webp']
+
+/** Files that we don't decode as Pillow does, and why. One that becomes equal has to leave. */
+const KNOWN: Readonly<Record<string, string>> = {
+  ...because(
+    'its end is lost, and libjpeg asks for more bits than are left, though all rows could be decoded',
+    ['jpeg/damaged/restart-flips-2.jpg']
+  ),
+  ...because('Pillow stops at the last row, before the missing checksum of the stream', [
+    'png/deflate/adler-missing.png',
+  ]),
+}
+
+function because(reason: string, files: readonly string[]): Record<string, string> {
+  return Object.fromEntries(files.map((file) => [file, reason]))
+}
+
+const cases: readonly Case[] = golden.cases
+const groups = new Map<string, Case[]>()
+for (const item of cases) {
+  const group = item.file.slice(0, item.file.lastIndexOf('/'))
+  groups.set(group, [...(groups.get(group) ?? []), item])
+}
+
+const kernel = await loadKernel()
+
+/** What is not as the golden says, or undefined. */
+async function difference(item: Case): Promise<string | undefined> {
+  const bytes = await readProjectFile(`test/fixtures/decode/${item.file}`)
+  return item.verdict === 'ok' ? differenceOfPicture(item, bytes) : differenceOfDamaged(item, bytes)
+}
+
+async function differenceOfPicture(item: Case, bytes: Uint8Array): Promise<string | undefined> {
+  try {
+    const { format, width, height, orientation } = kernel.probe(bytes)
+    const probed = `${format} ${width}×${height} ${orientation}`
+    const expected = `${formatOf(item)} ${item.width}×${item.height} ${item.orientation}`
+    if (probed !== expected) return `probe: ${probed}, not ${expected}`
+    for (const colorMode of MODES) {
+      const image = await kernel.decodeAsync(bytes, { colorMode })
+      if (image.width !== item.width || image.height !== item.height) {
+        return `${image.width}×${image.height}, not ${item.width}×${item.height}`
+      }
+      if ((await sha16(image.data)) !== item[colorMode as 'rgb']) return `${colorMode}: other pixels`
+    }
+  } catch (error) {
+    return String(error)
+  }
+  return undefined
+}
+
+async function differenceOfDamaged(item: Case, bytes: Uint8Array): Promise<string | undefined> {
+  try {
+    const { width, height } = await kernel.decodeAsync(bytes)
+    return `decoded to ${width}×${height}`
+  } catch (error) {
+    if (!(error instanceof DecodeError)) return String(error)
+    if (!error.code.startsWith('DECODE_')) return `its code is ${error.code}`
+    const hasPlace = ['DECODE_CORRUPT', 'DECODE_UNSUPPORTED'].includes(error.code)
+    if (!hasPlace || FOREIGN.includes(formatOf(item))) return undefined
+    const { offset } = error
+    // A file that is cut off is found out at its end.
+    const isPlace = offset !== undefined && Number.isInteger(offset) && offset >= 0 && offset <= bytes.length
+    return isPlace ? undefined : `its offset is ${offset}`
+  }
+}
+
+function formatOf({ file }: Case): string {
+  return file.slice(0, file.indexOf('/'))
+}
+
+describe('files equal Pillow', () => {
+  for (const [group, members] of groups) {
+    test(`${group}: ${members.length} files`, async () => {
+      const differing: Record<string, string> = {}
+      const nowEqual: string[] = []
+      for (const item of members) {
+        const found = await difference(item)
+        if (found !== undefined && !(item.file in KNOWN)) differing[item.file] = found
+        if (found === undefined && item.file in KNOWN) nowEqual.push(item.file)
+      }
+      expect({ differing, nowEqual }).toEqual({ differing: {}, nowEqual: [] })
+    })
+  }
+})
+
+test('what is known to differ is among the files', () => {
+  const files = new Set(cases.map(({ file }) => file))
+  expect(Object.keys(KNOWN).filter((file) => !files.has(file))).toEqual([])
+})
