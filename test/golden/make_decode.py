@@ -3,7 +3,8 @@
     /usr/bin/python3 test/golden/make_decode.py
 
 Verdict 'ok': Image.open and load give a picture; the digests are those of convert('RGB'), convert('RGBA') and
-convert('L'). The orientation is the one that is still to be applied.
+convert('L'), of a JPEG also at 1/2, 1/4 and 1/8. The orientation is the one that is still to be applied; 'upright' is
+RGB after it was.
 Needs Debian 12's python3-pil 9.4.0 and, for JPEG, cjpeg and jpegtran of libjpeg-turbo-progs 2.1.5.
 """
 
@@ -15,7 +16,7 @@ import warnings
 sys.dont_write_bytecode = True  # before our own modules come in: no __pycache__ beside the goldens
 
 import PIL
-from PIL import Image
+from PIL import Image, ImageOps
 
 import decode_jpeg
 import decode_others
@@ -52,7 +53,25 @@ def case_of(file, data):
     for ours, theirs in MODES.items():
         converted = image if image.mode == theirs else image.convert(theirs)
         case[ours] = sha(converted.tobytes())
+    if image.format == 'JPEG':
+        case.update(scaled_of(data))
+    if case['orientation'] != 1:
+        case['upright'] = sha(ImageOps.exif_transpose(image).convert('RGB').tobytes())
     return case
+
+
+def scaled_of(data):
+    """RGB at 1/2, 1/4 and 1/8 of the size, in which draft decodes when asked for a size small enough."""
+    digests = {}
+    for scale in (2, 4, 8):
+        image = Image.open(io.BytesIO(data))
+        smaller = tuple(max(1, side // scale) for side in image.size)
+        # Draft takes the largest scale that leaves at least the size asked for, so small sides hide some scales.
+        if min(side // small for side, small in zip(image.size, smaller)) < scale:
+            continue
+        image.draft('RGB', smaller)
+        digests['rgb/%d' % scale] = sha(image.convert('RGB').tobytes())
+    return digests
 
 
 def main():

@@ -15,6 +15,10 @@ interface Case {
   readonly rgb?: string
   readonly rgba?: string
   readonly grayscale?: string
+  readonly upright?: string
+  readonly 'rgb/2'?: string
+  readonly 'rgb/4'?: string
+  readonly 'rgb/8'?: string
 }
 
 const MODES: readonly ColorMode[] = ['rgb', 'rgba', 'grayscale']
@@ -64,6 +68,16 @@ async function differenceOfPicture(item: Case, bytes: Uint8Array): Promise<strin
         return `${image.width}×${image.height}, not ${item.width}×${item.height}`
       }
       if ((await sha16(image.data)) !== item[colorMode as 'rgb']) return `${colorMode}: other pixels`
+    }
+    for (const scale of [0.5, 0.25, 0.125] as const) {
+      const expected = item[`rgb/${(1 / scale) as 2 | 4 | 8}`]
+      if (expected && (await sha16(kernel.decode(bytes, { colorMode: 'rgb', scale }).data)) !== expected) {
+        return `at ${scale}: other pixels`
+      }
+    }
+    if (item.upright) {
+      const upright = await kernel.decodeAsync(bytes, { colorMode: 'rgb', orient: true })
+      if ((await sha16(upright.data)) !== item.upright) return 'upright: other pixels'
     }
   } catch (error) {
     return String(error)

@@ -1,6 +1,7 @@
 /**
  * Inverse DCTs that give 4 × 4, 2 × 2 or 1 × 1 samples: libjpeg's jidctred.c, which decodes an image at 1/2, 1/4 or 1/8 of
- * its size from the lower frequencies alone.
+ * its size from the lower frequencies alone. As in libjpeg-turbo's SIMD versions, coefficients are dequantised in 16 bits
+ * and the first pass saturates to 16: that matters to damaged files.
  */
 const CONST_BITS: i32 = 13;
 const PASS1_BITS: i32 = 2;
@@ -28,13 +29,19 @@ const workspace = memory.data(4 * 8 * 4, 16);
 export function inverseScaled(block: usize, quantization: usize, size: i32, dst: usize, stride: usize): void {
   if (size == 4) fourByFour(block, quantization, dst, stride);
   else if (size == 2) twoByTwo(block, quantization, dst, stride);
-  else store<u8>(dst, sample(coefficient(block, quantization, 0), 3));
+  else store<u8>(dst, wrapped(descale(<i32>load<i16>(block) * <i32>load<u16>(quantization), 3)));
+}
+
+/** The look-up of libjpeg's C code, which this size still has: ten bits, beyond which a mean wraps. */
+function wrapped(mean: i32): u32 {
+  const x = mean & 1023;
+  return x < 512 ? min(x + 128, 255) : max(x - 1024 + 128, 0);
 }
 
 // @ts-ignore: decorator
 @inline
 function coefficient(block: usize, quantization: usize, at: usize): i32 {
-  return <i32>load<i16>(block + (at << 1)) * <i32>load<u16>(quantization + (at << 1));
+  return <i32>(<i16>(<i32>load<i16>(block + (at << 1)) * <i32>load<u16>(quantization + (at << 1))));
 }
 
 // @ts-ignore: decorator
@@ -57,6 +64,12 @@ function put(row: usize, column: usize, value: i32): void {
 
 // @ts-ignore: decorator
 @inline
+function saturated(value: i32): i32 {
+  return min(max(value, i16.MIN_VALUE), i16.MAX_VALUE);
+}
+
+// @ts-ignore: decorator
+@inline
 function at(row: usize, column: usize): i32 {
   return load<i32>(workspace + (((row << 3) + column) << 2));
 }
@@ -73,10 +86,10 @@ function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize
     const z4 = coefficient(block, quantization, c + 8);
     const inner = oddInner(z1, z2, z3, z4);
     const outer = oddOuter(z1, z2, z3, z4);
-    put(0, c, descale(tmp0 + even + outer, shift));
-    put(3, c, descale(tmp0 + even - outer, shift));
-    put(1, c, descale(tmp0 - even + inner, shift));
-    put(2, c, descale(tmp0 - even - inner, shift));
+    put(0, c, saturated(descale(tmp0 + even + outer, shift)));
+    put(3, c, saturated(descale(tmp0 + even - outer, shift)));
+    put(1, c, saturated(descale(tmp0 - even + inner, shift)));
+    put(2, c, saturated(descale(tmp0 - even - inner, shift)));
   }
   const last = CONST_BITS + PASS1_BITS + 3 + 1;
   for (let r: usize = 0; r < 4; ++r, dst += stride) {
@@ -112,8 +125,11 @@ function twoByTwo(block: usize, quantization: usize, dst: usize, stride: usize):
       coefficient(block, quantization, c + 56), coefficient(block, quantization, c + 40),
       coefficient(block, quantization, c + 24), coefficient(block, quantization, c + 8),
     );
-    put(0, c, descale(even + odd, shift));
-    put(1, c, descale(even - odd, shift));
+    const top = descale(even + odd, shift);
+    const bottom = descale(even - odd, shift);
+    // The first column stays as it is: it is not multiplied any more.
+    put(0, c, c == 0 ? top : saturated(top));
+    put(1, c, c == 0 ? bottom : saturated(bottom));
   }
   const last = CONST_BITS + PASS1_BITS + 3 + 2;
   for (let r: usize = 0; r < 2; ++r, dst += stride) {
