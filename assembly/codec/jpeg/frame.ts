@@ -127,11 +127,8 @@ export function setAdobe(transform: i32): void {
   adobeTransform = transform;
 }
 
-export function setExif(): void {
+export function setExif(value: i32): void {
   sawExif = true;
-}
-
-export function setOrientation(value: i32): void {
   orientation = value;
 }
 

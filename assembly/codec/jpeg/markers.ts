@@ -1,8 +1,8 @@
 /** Marker segments (T.81 annex B), with the checks of libjpeg's jdmarker.c: what it refuses is refused here. */
 import { Reason, corrupt, unsupported } from "../../failure";
 import { Status } from "../../status";
+import { orientationOf } from "../exif";
 import { defineArithmetic } from "./arithmetic";
-import { readExif } from "./exif";
 import { Marker, fileEnd, nextMarker, offsetOf, position, seek } from "./file";
 import {
   MAX_COMPONENTS, component, count, sawExif, sawFrame, scans, setAdobe, setExif, setFrame, setJfif, setRestartInterval, setScan, setScanMember,
@@ -220,7 +220,6 @@ function readApplication(code: i32, at: usize, end: usize): void {
   else if (code == Marker.APP14 && length >= 12 && load<u32>(at) == ADOB && load<u8>(at, 4) == 0x65) {
     setAdobe(load<u8>(at, 11));
   } else if (code == Marker.APP1 && length >= 6 && load<u32>(at) == EXIF && load<u8>(at, 4) == 0 && !sawExif) {
-    setExif(); // the first one counts
-    readExif(at + 6, end);
+    setExif(length > 6 ? orientationOf(at + 6, <u32>length - 6) : 1); // the first segment counts
   }
 }

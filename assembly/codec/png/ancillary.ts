@@ -4,7 +4,7 @@
  */
 import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
-import { orientationOf } from "./exif";
+import { orientationOf } from "../exif";
 import { Color, header } from "./header";
 
 /** The four letters of a chunk's type, as they are in the file. */

@@ -1,4 +1,7 @@
-/** The orientation in an eXIf chunk (PNG third edition, 11.3.4.5), which is a TIFF file of its own. */
+/**
+ * The orientation in a TIFF structure, which is what a JPEG's APP1 segment has behind 'Exif\0\0' (Exif 2.3, 4.5.2 and 4.6.2)
+ * and a PNG's eXIf chunk as it is (PNG third edition, 11.3.4.5).
+ */
 
 const LITTLE: u16 = 0x4949;
 const BIG: u16 = 0x4d4d;
@@ -6,7 +9,7 @@ const ORIENTATION: u32 = 0x0112;
 const SHORT: u32 = 3;
 const ENTRY_LENGTH: u32 = 12;
 
-/** 1 … 8; 1 if it does not say. */
+/** 1 … 8; 1 if it does not say, or is damaged: metadata never makes an image unreadable. */
 export function orientationOf(data: usize, length: u32): i32 {
   if (length < 8) return 1;
   const order = load<u16>(data);
