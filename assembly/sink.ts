@@ -105,6 +105,14 @@ export function pushRows(src: usize, stride: usize, row: i32, count: i32): void 
   }
 }
 
+/**
+ * Where row `row` belongs, if a decoder may put it there itself instead of pushing it; 0 otherwise. Up to a vector past
+ * its end may be written, as long as rows come from the top.
+ */
+export function rowInPlace(row: i32): usize {
+  return resize ? 0 : image + <usize>row * rowBytes;
+}
+
 /** Whether any of rows `from` … `to` − 1 matters to the result. What does not matter may be pushed with any content. */
 export function wantsRows(from: i32, to: i32): bool {
   const r = resize;

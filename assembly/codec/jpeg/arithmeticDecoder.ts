@@ -80,15 +80,15 @@ export function setLost(): void {
 
 /** Where reading goes on, for `wasCutOff`. */
 export function readerPosition(): usize {
-  return segment + consumed;
+  return segment - consumed;
 }
 
 // @ts-ignore: decorator
 @inline
 function nextByte(): u32 {
   if (consumed >= available) return 0;
-  // Byte 0 is the highest of the first word.
-  const byte = <u32>load<u8>(segment + (consumed ^ 3));
+  // Segments are in reverse order.
+  const byte = <u32>load<u8>(segment + 7 - consumed);
   consumed += 1;
   return byte;
 }

@@ -165,6 +165,11 @@ function decodeFromCoefficients(): Status {
     c.coefficients = allocate(bytes);
     if (!c.coefficients) return Status.OutOfMemory;
     memory.fill(c.coefficients, 0, <usize>bytes);
+    if (progressive && !arithmetic) {
+      c.nonZero = allocate(bytes / 16);
+      if (!c.nonZero) return Status.OutOfMemory;
+      memory.fill(c.nonZero, 0, <usize>bytes / 16);
+    }
     memory.fill(c.quantization, 0, 128);
   }
   lastRowWithData = 0;

@@ -31,6 +31,11 @@ export class Component {
   quantization: usize;
   /** All coefficients, 64 int16 a block, where the scans are not decoded on the fly; 0 otherwise. */
   coefficients: usize;
+  /**
+   * Of a progressive image with Huffman coding, 64 bits a block: bit k says that AC coefficient k of the zigzag
+   * sequence is not zero.
+   */
+  nonZero: usize;
   /** Samples of the MCU row at hand. */
   plane: usize;
   stride: usize;
@@ -45,8 +50,8 @@ export class Component {
   formerAccuracy: usize;
 }
 
-const COMPONENT_BYTES: usize = 96;
-const components = memory.data(96 * 4, 16);
+const COMPONENT_BYTES: usize = 112;
+const components = memory.data(112 * 4, 16);
 const quantizations = memory.data(128 * 4, 16);
 const accuracies = memory.data(128 * 4, 16);
 

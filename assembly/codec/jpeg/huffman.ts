@@ -24,6 +24,13 @@ const TABLE_BYTES: usize = BUILT_FROM + 272 + 16;
 
 /** DC 0 … 3, then AC 0 … 3. What was built for an earlier image stays, and most images have the same tables. */
 const tables = memory.data(8 * 9000, 16);
+/** Of each AC table; and one that knows nothing. */
+const pairs = memory.data(4 * 8192, 64);
+const NO_PAIRS = memory.data(8192, 64);
+/** Which of `pairs` fit their tables. */
+let paired: i32 = 0;
+/** Scans of fewer bytes than this do not repay the making of pairs. */
+const PAIRS_FROM: usize = 6000;
 /** 272 bytes each, and which are defined in this image, and which look-ups fit their definition. */
 const definitions = memory.data(8 * 272, 16);
 /** Room for the definitions of a file while those of annex K.3 are read. */
@@ -86,6 +93,7 @@ export function huffmanTable(tableClass: i32, destination: i32): usize {
   if (memory.compare(table + BUILT_FROM, definition, 272) != 0) {
     // No longer what it was built from, should this fail.
     store<u8>(table + BUILT_FROM, 255);
+    if (tableClass == 1) paired &= ~(1 << destination);
     if (!build(table, definition, tableClass == 0)) return 0;
     memory.copy(table + BUILT_FROM, definition, 272);
   }
@@ -131,6 +139,47 @@ function fillEntries(table: usize, code: i32, l: i32, symbol: i32): void {
     const value = extend(i >> (free - size), size);
     store<u32>(at, (value << 16) | (run << 8) | (l + size));
   }
+}
+
+/**
+ * An accelerator for the AC table at a destination, whose entries hold as much as fits eleven bits: a coefficient, the
+ * one after it, and the end of the block. Bits 0 … 5: how many bits this takes; 6 … 9: zeros before the first
+ * coefficient; 10 … 14: from it to the second, or 0 if there is none; 15: whether the block ends; 16 … 23 and 24 … 31:
+ * the coefficients, the same one twice if none follows. 0: look into the table.
+ */
+export function pairsOf(destination: i32, scanBytes: usize): usize {
+  const at = pairs + ((<usize>destination * ENTRIES) << 2);
+  if ((paired >> destination) & 1) return at;
+  if (scanBytes < PAIRS_FROM) return NO_PAIRS;
+  const table = tableAt(4 + destination);
+  for (let i: usize = 0; i < ENTRIES; ++i) store<u32>(at + (i << 2), pairFor(table, i));
+  paired |= 1 << destination;
+  return at;
+}
+
+// @ts-ignore: decorator
+@inline
+function pairFor(table: usize, index: usize): u32 {
+  const first = load<u32>(table + (index << 2));
+  const value = <i32>first >> 16;
+  if (value == 0 || value != <i32>(<i8>value)) return 0;
+  let length = first & 0xff;
+  let second = value;
+  let distance: u32 = 0;
+  // What is behind the first ones is unknown, taken as zeros: only codes that end before count.
+  const next = load<u32>(table + (((index << length) & (ENTRIES - 1)) << 2));
+  const following = <i32>next >> 16;
+  if (following == <i32>(<i8>following) && following != 0 && length + (next & 0xff) <= <u32>LOOK_BITS) {
+    length += next & 0xff;
+    second = following;
+    distance = ((next >> 8) & 0xff) + 1;
+  }
+  const last = load<u32>(table + (((index << length) & (ENTRIES - 1)) << 2));
+  // An end of block is symbol 0.
+  const ends = last < 0x100 && last != 0 && length + last <= <u32>LOOK_BITS;
+  if (ends) length += last;
+  return length | (((first >> 8) & 15) << 6) | (distance << 10) | (u32(ends) << 15) |
+    ((value & 0xff) << 16) | (<u32>second << 24);
 }
 
 /** EXTEND of F.2.2.1: the number that `size` additional bits stand for. */

@@ -5,7 +5,7 @@
  */
 import { allocate } from "../../arena";
 import { Reason, unsupported } from "../../failure";
-import { pushRows, wantsRows } from "../../sink";
+import { pushRows, rowInPlace, wantsRows } from "../../sink";
 import { Status } from "../../status";
 import { cmykToRgb, planesToRgb, yccToCmy, yccToRgb } from "./color";
 import {
@@ -164,6 +164,11 @@ function emitGroup(group: i32, local: i32): void {
   for (let r = 0; r < vMax; ++r) {
     const y = group * vMax + r;
     if (y >= outputHeight) return;
+    const place = rowInPlace(y);
+    if (place) {
+      writeRow(local, r, place);
+      continue;
+    }
     if (wantsRows(y, y + 1)) writeRow(local, r, pixels + <usize>pixelCount * pixelStride);
     pixelCount += 1;
     if (pixelCount == BATCH) flush();

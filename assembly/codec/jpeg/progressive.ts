@@ -8,8 +8,9 @@ import { Component, ah, al, component, restartInterval, scanCount, scanMember, s
 import { offsetOf, position } from "./file";
 import { decodeLong, extend } from "./huffman";
 import {
-  bitCount, bits, checkCutOff, endOfBandRun, exhausted, restart, restartsToGo, saveReader, setEndOfBandRun, setExhausted,
-  setRestartsToGo, setRowHasData, unit, unitCount, usedUp, word,
+  bitCount, bits, checkCutOff, endOfBandRun, exhausted, reader, restart, restartsToGo, saveReader, setEndOfBandRun,
+  setExhausted,
+  setRestartsToGo, setRowHasData, unit, unitCount, usedUp,
 } from "./scan";
 import { segmentLimit } from "./segment";
 import { ZIGZAG_BYTES } from "./tables";
@@ -32,226 +33,298 @@ export function checkProgression(): Status {
 
 /** Decodes `mcus` MCUs, whose units say where their first blocks are. */
 export function decodeProgressive(mcus: i32): Status {
-  for (let x = 0; x < mcus; ++x) {
-    if (!exhausted) setRowHasData(true);
+  while (mcus > 0) {
+    let some = mcus;
     if (restartInterval) {
       if (restartsToGo == 0) {
         const status = restart();
         if (status != Status.Ok) return status;
       }
-      setRestartsToGo(restartsToGo - 1);
+      some = min(mcus, restartsToGo);
+      setRestartsToGo(restartsToGo - some);
+    }
+    if (!exhausted) {
+      setRowHasData(true);
+      decodeMcus(some);
     }
     if (exhausted) {
       const status = checkCutOff();
       if (status != Status.Ok) return status;
-    } else {
-      decodeMcu();
     }
-    for (let i = 0; i < unitCount; ++i) unit(i).target += unit(i).step;
+    for (let i = 0; i < unitCount; ++i) unit(i).target += unit(i).step * <usize>some;
+    mcus -= some;
   }
   return Status.Ok;
 }
 
-function decodeMcu(): void {
+/** As many MCUs at a time as there are up to the next restart marker, so that state stays in locals. */
+function decodeMcus(mcus: i32): void {
   if (ss == 0) {
-    if (ah == 0) dcFirst();
-    else dcRefine();
+    if (ah == 0) dcFirst(mcus);
+    else dcRefine(mcus);
   } else if (ah == 0) {
-    acFirst();
+    acFirst(mcus);
   } else {
-    acRefine();
+    acRefine(mcus);
   }
-  if (usedUp(word, bitCount)) setExhausted();
 }
 
 /** G.1.2.1 */
-function dcFirst(): void {
+function dcFirst(mcus: i32): void {
   let b = bits;
   let n = bitCount;
-  let w = word;
-  for (let i = 0; i < unitCount; ++i) {
-    const u = unit(i);
-    if (n < 32) {
-      b |= <u64>load<u32>(w) << (32 - n);
-      n += 32;
-      w = w < segmentLimit ? w + 4 : w;
+  let at = reader;
+  for (let x = 0; x < mcus; ++x) {
+    at = max(at, segmentLimit);
+    for (let i = 0; i < unitCount; ++i) {
+      const u = unit(i);
+      b |= load<u64>(at) >> n;
+      at -= (63 - n) >> 3;
+      n |= 56;
+      let entry = load<u32>(u.dc + (<usize>(b >> 53) << 2));
+      let difference = <i32>entry >> 16;
+      if (difference == 0 && (entry & 0xff) == 0) entry = decodeLong(u.dc, b);
+      b <<= entry & 0xff;
+      n -= <i32>(entry & 0xff);
+      const size = difference == 0 ? <i32>(entry >> 8) : 0;
+      if (size) {
+        difference = extend(<i32>(b >> (64 - size)), size);
+        b <<= size;
+        n -= size;
+      }
+      u.component.predictor += difference;
+      store<i16>(u.target + <usize>x * u.step, <i16>(u.component.predictor << al));
     }
-    let entry = load<u32>(u.dc + (<usize>(b >> 53) << 2));
-    let difference = <i32>entry >> 16;
-    if (difference == 0 && (entry & 0xff) == 0) entry = decodeLong(u.dc, b);
-    b <<= entry & 0xff;
-    n -= <i32>(entry & 0xff);
-    const size = difference == 0 ? <i32>(entry >> 8) : 0;
-    if (size) {
-      difference = extend(<i32>(b >> (64 - size)), size);
-      b <<= size;
-      n -= size;
+    if (usedUp(at, n)) {
+      setExhausted();
+      break;
     }
-    u.component.predictor += difference;
-    store<i16>(u.target, <i16>(u.component.predictor << al));
   }
-  saveReader(b, n, w);
+  saveReader(b, n, at);
+}
+
+/** One more bit of each DC coefficient. */
+function dcRefine(mcus: i32): void {
+  let b = bits;
+  let n = bitCount;
+  let at = reader;
+  for (let x = 0; x < mcus; ++x) {
+    at = max(at, segmentLimit);
+    b |= load<u64>(at) >> n;
+    at -= (63 - n) >> 3;
+    n |= 56;
+    for (let i = 0; i < unitCount; ++i) {
+      const target = unit(i).target + <usize>x * unit(i).step;
+      store<i16>(target, <i16>(<i32>load<i16>(target) | (<i32>(b >> 63) << al)));
+      b <<= 1;
+      n -= 1;
+    }
+    if (usedUp(at, n)) {
+      setExhausted();
+      break;
+    }
+  }
+  saveReader(b, n, at);
+}
+
+/** Whether each AC coefficient of a block is not zero; see `Component.nonZero`. */
+// @ts-ignore: decorator
+@inline
+function nonZeroAt(c: Component, block: usize): usize {
+  return c.nonZero + ((block - c.coefficients) >> 4);
+}
+
+/** `known` with coefficient k, which damaged data place past the end, as it is now. */
+// @ts-ignore: decorator
+@inline
+function marked(known: u64, k: i32, coefficient: i32): u64 {
+  const bit = <u64>1 << min(k, 63);
+  return coefficient ? known | bit : known & ~bit;
+}
+
+/** G.1.2.2: runs and coefficients as in a sequential scan, and runs of blocks in which nothing follows. */
+function acFirst(mcus: i32): void {
+  const u = unit(0);
+  const table = u.ac;
+  const first = ss;
+  const last = se;
+  const shift = al;
+  const limit = segmentLimit;
+  let block = u.target;
+  let nonZero = nonZeroAt(u.component, block);
+  let b = bits;
+  let n = bitCount;
+  let at = reader;
+  let run = endOfBandRun;
+  while (mcus > 0) {
+    if (run > 0) {
+      const finished = min(run, mcus);
+      run -= finished;
+      mcus -= finished;
+      block += finished << 7;
+      nonZero += finished << 3;
+      continue;
+    }
+    at = max(at, limit);
+    let known = load<u64>(nonZero);
+    for (let k = first; k <= last; ++k) {
+      b |= load<u64>(at) >> n;
+      at -= (63 - n) >> 3;
+      n |= 56;
+      let entry = load<u32>(table + (<usize>(b >> 53) << 2));
+      let value = <i32>entry >> 16;
+      if (value) {
+        b <<= entry & 0xff;
+        n -= <i32>(entry & 0xff);
+        k += <i32>(entry >> 8) & 0xff;
+      } else {
+        if ((entry & 0xff) == 0) entry = decodeLong(table, b);
+        b <<= entry & 0xff;
+        n -= <i32>(entry & 0xff);
+        const zeros = <i32>(entry >> 12);
+        const size = <i32>(entry >> 8) & 15;
+        if (size == 0) {
+          if (zeros == 15) {
+            k += 15;
+            continue;
+          }
+          // EOBn: this block and so many more have no further coefficients in the band.
+          run = 1 << zeros;
+          if (zeros) {
+            run += <i32>(b >> (64 - zeros));
+            b <<= zeros;
+            n -= zeros;
+          }
+          run -= 1;
+          break;
+        }
+        k += zeros;
+        value = extend(<i32>(b >> (64 - size)), size);
+        b <<= size;
+        n -= size;
+      }
+      const coefficient = <i16>(value << shift);
+      store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), coefficient);
+      known = marked(known, k, coefficient);
+    }
+    store<u64>(nonZero, known);
+    mcus -= 1;
+    block += 128;
+    nonZero += 8;
+    if (usedUp(at, n)) {
+      setExhausted();
+      break;
+    }
+  }
+  setEndOfBandRun(run);
+  saveReader(b, n, at);
 }
 
 /** Symbol and length of the code of an entry that has a value, in the form of one that has none. */
+// @ts-ignore: decorator
+@inline
 function symbolOf(entry: u32): u32 {
   const value = <i32>entry >> 16;
   const size = 32 - clz<u32>(<u32>abs(value));
   return (((entry >> 8) & 0xff) << 12) | (size << 8) | ((entry & 0xff) - size);
 }
 
-/** One more bit of each DC coefficient. */
-function dcRefine(): void {
-  let b = bits;
-  let n = bitCount;
-  let w = word;
-  for (let i = 0; i < unitCount; ++i) {
-    if (n < 1) {
-      b |= <u64>load<u32>(w) << (32 - n);
-      n += 32;
-      w = w < segmentLimit ? w + 4 : w;
-    }
-    const at = unit(i).target;
-    if (<i64>b < 0) store<i16>(at, <i16>(<i32>load<i16>(at) | (1 << al)));
-    b <<= 1;
-    n -= 1;
-  }
-  saveReader(b, n, w);
+/** The bits of coefficients `first` … `last`. */
+// @ts-ignore: decorator
+@inline
+function band(first: i32, last: i32): u64 {
+  return (u64.MAX_VALUE << first) & (u64.MAX_VALUE >> (63 - last));
 }
 
-/** G.1.2.2: runs and coefficients as in a sequential scan, and runs of blocks in which nothing follows. */
-function acFirst(): void {
-  if (endOfBandRun > 0) {
-    setEndOfBandRun(endOfBandRun - 1);
-    return;
-  }
+/**
+ * G.1.2.3: a correction bit for each coefficient that is not zero yet, and new ones of ±1 between them. Which are not
+ * zero is known from `nonZero`, so that no coefficient is looked at in vain.
+ */
+function acRefine(mcus: i32): void {
   const u = unit(0);
-  const block = u.target;
   const table = u.ac;
   const last = se;
   const shift = al;
+  const whole = band(ss, last);
+  const limit = segmentLimit;
+  let block = u.target;
+  let nonZero = nonZeroAt(u.component, block);
   let b = bits;
   let n = bitCount;
-  let w = word;
-  for (let k = ss; k <= last; ++k) {
-    if (n < 32) {
-      b |= <u64>load<u32>(w) << (32 - n);
-      n += 32;
-      w = w < segmentLimit ? w + 4 : w;
-    }
-    let entry = load<u32>(table + (<usize>(b >> 53) << 2));
-    if (entry >= 0x10000) {
-      b <<= entry & 0xff;
-      n -= <i32>(entry & 0xff);
-      k += <i32>(entry >> 8) & 0xff;
-      store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>((<i32>entry >> 16) << shift));
-      continue;
-    }
-    if ((entry & 0xff) == 0) entry = decodeLong(table, b);
-    b <<= entry & 0xff;
-    n -= <i32>(entry & 0xff);
-    const run = <i32>(entry >> 12);
-    const size = <i32>(entry >> 8) & 15;
-    if (size) {
-      k += run;
-      const value = extend(<i32>(b >> (64 - size)), size) << shift;
-      store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
-      b <<= size;
-      n -= size;
-    } else if (run == 15) {
-      k += 15;
-    } else {
-      // EOBn: this block and so many more have no further coefficients in the band.
-      let blocks = 1 << run;
-      if (run) {
-        blocks += <i32>(b >> (64 - run));
-        b <<= run;
-        n -= run;
+  let at = reader;
+  let run = endOfBandRun;
+  for (; mcus > 0; --mcus, block += 128, nonZero += 8) {
+    at = max(at, limit);
+    let known = load<u64>(nonZero);
+    // What of the band is still ahead.
+    let ahead = whole;
+    while (ahead) {
+      let corrections = known & ahead;
+      let value = 0;
+      let k = 0;
+      if (run > 0) {
+        // In an end-of-band run only corrections follow.
+        ahead = 0;
+      } else {
+        b |= load<u64>(at) >> n;
+        at -= (63 - n) >> 3;
+        n |= 56;
+        const found = load<u32>(table + (<usize>(b >> 53) << 2));
+        // Entries with a value have symbol and value in one: what is needed here is the symbol alone.
+        const symbol = found >= 0x10000 ? symbolOf(found) : found & 0xff ? found : decodeLong(table, b);
+        b <<= symbol & 0xff;
+        n -= <i32>(symbol & 0xff);
+        let zeros = <i32>(symbol >> 12);
+        if ((symbol >> 8) & 15) {
+          // Its size ought to be 1; whatever it is, libjpeg reads one bit.
+          value = <i64>b < 0 ? 1 << shift : -1 << shift;
+          b <<= 1;
+          n -= 1;
+        } else if (zeros != 15) {
+          run = 1 << zeros;
+          if (zeros) {
+            run += <i32>(b >> (64 - zeros));
+            b <<= zeros;
+            n -= zeros;
+          }
+          continue;
+        }
+        // Pass over `zeros` coefficients that are still zero, up to the next, or to the end.
+        let stillZero = ahead & ~known;
+        for (; zeros > 0; --zeros) stillZero &= stillZero - 1;
+        k = stillZero ? <i32>ctz(stillZero) : last + 1;
+        const behind = k < 63 ? u64.MAX_VALUE << (k + 1) : 0;
+        corrections &= ~behind;
+        ahead &= behind;
       }
-      setEndOfBandRun(blocks - 1);
+      while (corrections) {
+        const to = block + <usize>load<u8>(ZIGZAG_BYTES + <usize>ctz(corrections));
+        corrections &= corrections - 1;
+        if (n < 1) {
+          b |= load<u64>(at) >> n;
+          at -= (63 - n) >> 3;
+          n |= 56;
+        }
+        // Away from zero if the bit is set, unless damaged data have done so before; without a branch, since bits are
+        // random.
+        const coefficient = <i32>load<i16>(to);
+        const grows = <i32>(b >> 63) & (~coefficient >> shift);
+        store<i16>(to, <i16>(coefficient + ((grows * ((coefficient >> 31) | 1)) << shift)));
+        b <<= 1;
+        n -= 1;
+      }
+      if (value) {
+        store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
+        known = marked(known, k, value);
+      }
+    }
+    store<u64>(nonZero, known);
+    if (run > 0) run -= 1;
+    if (usedUp(at, n)) {
+      setExhausted();
       break;
     }
   }
-  saveReader(b, n, w);
-}
-
-/** G.1.2.3: a correction bit for each coefficient that is not zero yet, and new ones of ±1 between them. */
-function acRefine(): void {
-  const u = unit(0);
-  const block = u.target;
-  const last = se;
-  const plus = 1 << al;
-  const minus = -1 << al;
-  let b = bits;
-  let n = bitCount;
-  let w = word;
-  let k = ss;
-  let run = endOfBandRun;
-  if (run == 0) {
-    for (; k <= last; ++k) {
-      if (n < 32) {
-        b |= <u64>load<u32>(w) << (32 - n);
-        n += 32;
-        w = w < segmentLimit ? w + 4 : w;
-      }
-      const found = load<u32>(u.ac + (<usize>(b >> 53) << 2));
-      // Entries with a value have symbol and value in one: what is needed here is the symbol alone.
-      const symbol = found >= 0x10000 ? symbolOf(found) : found & 0xff ? found : decodeLong(u.ac, b);
-      b <<= symbol & 0xff;
-      n -= <i32>(symbol & 0xff);
-      let zeros = <i32>(symbol >> 12);
-      let value = 0;
-      if ((symbol >> 8) & 15) {
-        // Its size ought to be 1; whatever it is, libjpeg reads one bit.
-        value = <i64>b < 0 ? plus : minus;
-        b <<= 1;
-        n -= 1;
-      } else if (zeros != 15) {
-        run = 1 << zeros;
-        if (zeros) {
-          run += <i32>(b >> (64 - zeros));
-          b <<= zeros;
-          n -= zeros;
-        }
-        break;
-      }
-      // Pass over `zeros` coefficients that are still zero, and correct those that are not.
-      for (; k <= last; ++k) {
-        const at = block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k);
-        const coefficient = <i32>load<i16>(at);
-        if (coefficient == 0) {
-          if (--zeros < 0) break;
-          continue;
-        }
-        if (n < 1) {
-          b |= <u64>load<u32>(w) << (32 - n);
-          n += 32;
-          w = w < segmentLimit ? w + 4 : w;
-        }
-        if (<i64>b < 0 && (coefficient & plus) == 0) store<i16>(at, <i16>(coefficient + (coefficient >= 0 ? plus : minus)));
-        b <<= 1;
-        n -= 1;
-      }
-      if (value) store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
-    }
-  }
-  if (run > 0) {
-    // In an end-of-band run only corrections follow.
-    for (; k <= last; ++k) {
-      const at = block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k);
-      const coefficient = <i32>load<i16>(at);
-      if (coefficient == 0) continue;
-      if (n < 1) {
-        b |= <u64>load<u32>(w) << (32 - n);
-        n += 32;
-        w = w < segmentLimit ? w + 4 : w;
-      }
-      if (<i64>b < 0 && (coefficient & plus) == 0) store<i16>(at, <i16>(coefficient + (coefficient >= 0 ? plus : minus)));
-      b <<= 1;
-      n -= 1;
-    }
-    run -= 1;
-  }
   setEndOfBandRun(run);
-  saveReader(b, n, w);
+  saveReader(b, n, at);
 }

@@ -5,9 +5,9 @@ import { acBins, clearBins, dcBins, restartDecoder } from "./arithmeticDecoder";
 import {
   Component, ah, arithmetic, component, progressive, restartInterval, scanCount, scanMember, ss,
 } from "./frame";
-import { offsetOf, position } from "./file";
-import { huffmanTable } from "./huffman";
-import { firstSegment, keepsEmpty, nextSegment, segment, segmentBits, wasCutOff } from "./segment";
+import { fileEnd, offsetOf, position } from "./file";
+import { huffmanTable, pairsOf } from "./huffman";
+import { firstSegment, keepsEmpty, nextSegment, segment, segmentBits, usedBits, wasCutOff } from "./segment";
 
 /** T.81 B.2.3: an MCU has ten blocks at the most. */
 const MAX_UNITS: i32 = 10;
@@ -18,6 +18,8 @@ export class Unit {
   component: Component;
   dc: usize;
   ac: usize;
+  /** The accelerator of `ac`; see `pairsOf`. */
+  pairs: usize;
   /** Its block column and row within the MCU. */
   column: i32;
   row: i32;
@@ -37,10 +39,14 @@ export function unit(i: i32): Unit {
   return changetype<Unit>(units + <usize>i * UNIT_BYTES);
 }
 
-/** The reader's state: up to 64 bits, the first the highest, how many there are, and the next word. */
+/**
+ * The reader's state: 64 bits, the first the highest; how many of them count; and where the next eight bytes are. Before
+ * it needs more than it has, a reader ORs these into the bits behind those that count, and goes on by whole bytes, so that
+ * 56 to 63 count. Bits that do not count yet are right as well, and may be ORed again.
+ */
 export let bits: u64 = 0;
 export let bitCount: i32 = 0;
-export let word: usize = 0;
+export let reader: usize = 0;
 /** Whether the segment ran out: the rest of it counts as empty blocks. */
 export let exhausted: bool = false;
 /** Whether it had not when some MCU of the row at hand began (progressive). */
@@ -50,10 +56,10 @@ export let restartsToGo: i32 = 0;
 /** Blocks of which an end-of-band run says that they are finished (progressive). */
 export let endOfBandRun: i32 = 0;
 
-export function saveReader(b: u64, c: i32, w: usize): void {
+export function saveReader(b: u64, n: i32, at: usize): void {
   bits = b;
-  bitCount = c;
-  word = w;
+  bitCount = n;
+  reader = at;
 }
 
 export function setExhausted(): void {
@@ -75,8 +81,8 @@ export function setEndOfBandRun(run: i32): void {
 /** Whether the reader has used more bits than the segment has. */
 // @ts-ignore: decorator
 @inline
-export function usedUp(w: usize, c: i32): bool {
-  return (<i64>(w - segment) << 3) - <i64>c > segmentBits;
+export function usedUp(at: usize, n: i32): bool {
+  return usedBits(at, n) > segmentBits;
 }
 
 /** Prepares a scan: its units, their tables, and the first segment. */
@@ -91,7 +97,7 @@ export function openScan(): Status {
 
 /** Fails if the file ended before this scan did. To be asked when the reader is exhausted, and after the last MCU. */
 export function checkCutOff(): Status {
-  return wasCutOff(word, bitCount) ? corrupt(Reason.Truncated, offsetOf(position)) : Status.Ok;
+  return wasCutOff(reader, bitCount) ? corrupt(Reason.Truncated, offsetOf(position)) : Status.Ok;
 }
 
 /** Goes on behind the next restart marker. */
@@ -106,7 +112,7 @@ export function restart(): Status {
 function rewind(): void {
   bits = 0;
   bitCount = 0;
-  word = segment;
+  reader = segment;
   restartsToGo = restartInterval;
   endOfBandRun = 0;
   for (let i = 0; i < scanCount; ++i) {
@@ -130,6 +136,7 @@ function listUnits(): Status {
     if (unitCount + h * v > MAX_UNITS) return corrupt(Reason.BadHeader, offsetOf(position));
     let dc: usize = 0;
     let ac: usize = 0;
+    let pairs: usize = 0;
     if (needsDcTable()) {
       dc = arithmetic ? dcBins(c.td) : huffmanTable(0, c.td);
       if (!dc) return corrupt(Reason.MissingTable, offsetOf(position));
@@ -137,6 +144,7 @@ function listUnits(): Status {
     if (needsAcTable()) {
       ac = arithmetic ? acBins(c.ta) : huffmanTable(1, c.ta);
       if (!ac) return corrupt(Reason.MissingTable, offsetOf(position));
+      if (!progressive && !arithmetic) pairs = pairsOf(c.ta, fileEnd - position);
     }
     for (let y = 0; y < v; ++y) {
       for (let x = 0; x < h; ++x) {
@@ -144,6 +152,7 @@ function listUnits(): Status {
         u.component = c;
         u.dc = dc;
         u.ac = ac;
+        u.pairs = pairs;
         u.column = x;
         u.row = y;
         unitCount += 1;

@@ -1,7 +1,7 @@
 /**
- * Entropy-coded segments (T.81 B.1.1.5): the bytes up to the next marker, without their stuffing, and as 32-bit words
- * whose first bit is the highest, so that a reader only loads and shifts. What to do about a restart marker that is not
- * the expected one is libjpeg's decision (jpeg_resync_to_restart of jdmarker.c).
+ * Entropy-coded segments (T.81 B.1.1.5): the bytes up to the next marker, without their stuffing and in reverse order: a
+ * reader goes down, and the eight bytes at its position are an integer whose highest bit is the next one. What to do
+ * about a restart marker that is not the expected one is libjpeg's decision (jpeg_resync_to_restart of jdmarker.c).
  */
 import { allocate } from "../../arena";
 import { Reason, corrupt } from "../../failure";
@@ -9,14 +9,18 @@ import { pick } from "../../simd";
 import { Status } from "../../status";
 import { Marker, fileEnd, nextMarker, offsetOf, position, seek } from "./file";
 
-/** Words of zeros behind the data: a reader runs out there, and stays. */
-const TAIL: usize = 64;
+/** Zeros behind the data: what a block takes at most, 32 bits for each coefficient, and some to spare. */
+const TAIL: usize = 384;
 
-let buffer: usize = 0;
+/** The end of the memory for segments, where each begins. */
+let bufferEnd: usize = 0;
 
-/** The words of the segment at hand. */
+/** Where readers begin: at the eighth byte of the segment at hand, which has the lowest address. */
 export let segment: usize = 0;
-/** Where a reader stays: in the zeros, so far behind the data that it has certainly used them up. */
+/**
+ * To where readers return before a block, once they are below: among the zeros, so far behind the data that these have
+ * certainly been used up.
+ */
 export let segmentLimit: usize = 0;
 /** How many bits of data there are. */
 export let segmentBits: i64 = 0;
@@ -26,9 +30,13 @@ const NONE: i32 = -1;
 let endMarkerAt: usize = 0;
 let expectedRestart: i32 = 0;
 
+const REVERSE = memory.data<u8>([15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0], 16);
+
 /** Takes memory for the longest segment that can follow. */
 export function openSegments(): Status {
-  buffer = allocate(<u64>(fileEnd - position) + <u64>TAIL * 2);
+  const bytes = fileEnd - position + TAIL + 64;
+  const buffer = allocate(bytes);
+  bufferEnd = buffer + bytes;
   return buffer ? Status.Ok : Status.OutOfMemory;
 }
 
@@ -79,12 +87,19 @@ function endAtFile(): void {
   seek(fileEnd);
 }
 
+/** How many bits a reader has used that is at `at` and has `count` bits in hand. */
+// @ts-ignore: decorator
+@inline
+export function usedBits(at: usize, count: i32): i64 {
+  return (<i64>(segment - at) << 3) - <i64>count;
+}
+
 /**
- * Whether the file ended in the segment, and a decoder at `word` with `count` bits in hand would have had to wait for
- * more: libjpeg wants eight bits before it looks for a code.
+ * Whether the file ended in the segment, and a reader would have had to wait for more: libjpeg wants eight bits before it
+ * looks for a code.
  */
-export function wasCutOff(word: usize, count: i32): bool {
-  return endMarker == NONE && segmentBits - ((<i64>(word - segment) << 3) - <i64>count) < 8;
+export function wasCutOff(at: usize, count: i32): bool {
+  return endMarker == NONE && segmentBits - usedBits(at, count) < 8;
 }
 
 /** Goes back to the marker that ended the last segment. */
@@ -93,27 +108,33 @@ export function closeSegments(): void {
 }
 
 function emptySegment(): void {
-  segment = buffer;
-  memory.fill(buffer, 0, TAIL);
-  segmentBits = 0;
-  segmentLimit = buffer + 16;
+  endSegment(bufferEnd);
+}
+
+/** The data lie between `end` and the end of the memory. */
+function endSegment(end: usize): void {
+  memory.fill(end - TAIL, 0, TAIL);
+  segment = bufferEnd - 8;
+  segmentBits = <i64>(bufferEnd - end) << 3;
+  segmentLimit = end - 16;
 }
 
 /** Copies from `position` up to the next marker, leaving out each zero behind an FF. */
 function readSegmentBytes(): void {
   const full = i8x16.splat(-1);
+  const reverse = v128.load(REVERSE);
   let from = position;
-  let to = buffer;
+  let to = bufferEnd;
   while (true) {
     // Sixteen bytes are copied whole; what was too much is written over.
     const bytes = v128.load(from);
-    v128.store(to, bytes);
+    v128.store(to - 16, pick(bytes, reverse));
     const mask = i8x16.bitmask(i8x16.eq(bytes, full));
     if (mask == 0) {
       from += 16;
-      to += 16;
+      to -= 16;
       if (from >= fileEnd) {
-        to -= from - fileEnd;
+        to += from - fileEnd;
         endAtFile();
         break;
       }
@@ -121,8 +142,8 @@ function readSegmentBytes(): void {
     }
     const plain = <usize>ctz(mask);
     from += plain;
-    to += plain;
-    if (from > fileEnd) to -= from - fileEnd;
+    to -= plain;
+    if (from > fileEnd) to += from - fileEnd;
     while (from < fileEnd && load<u8>(from) == 0xff) from += 1;
     if (from >= fileEnd) {
       endAtFile();
@@ -137,18 +158,8 @@ function readSegmentBytes(): void {
       break;
     }
     // FF 00, or FF FF … 00, is one byte FF.
+    to -= 1;
     store<u8>(to, 0xff);
-    to += 1;
   }
-  segmentBits = <i64>(to - buffer) << 3;
-  memory.fill(to, 0, TAIL);
-  segment = buffer;
-  segmentLimit = ((to + 3) & ~3) + 16;
-  swapWords(segmentLimit);
-}
-
-/** The first bit of the file's first byte becomes the highest of a word. */
-function swapWords(end: usize): void {
-  const reverse = i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-  for (let at = buffer; at < end; at += 16) v128.store(at, pick(v128.load(at), reverse));
+  endSegment(to);
 }

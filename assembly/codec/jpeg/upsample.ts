@@ -8,7 +8,7 @@
 export function h2v1(src: usize, width: i32, dst: usize): void {
   repeatEdges(src, width);
   const end = src + <usize>width;
-  for (; src < end; src += 8, dst += 16) {
+  do {
     const here = v128.load8x8_u(src);
     const left = v128.load8x8_u(src - 1);
     const right = v128.load8x8_u(src + 1);
@@ -16,7 +16,9 @@ export function h2v1(src: usize, width: i32, dst: usize): void {
     const even = i16x8.shr_u(i16x8.add(i16x8.add(three, left), i16x8.splat(1)), 2);
     const odd = i16x8.shr_u(i16x8.add(i16x8.add(three, right), i16x8.splat(2)), 2);
     v128.store(dst, v128.or(even, i16x8.shl(odd, 8)));
-  }
+    src += 8;
+    dst += 16;
+  } while (src < end);
 }
 
 /** `near` is the row that the output row lies in, `far` the one next to it. `bias` is 1 above the centre, 2 below. */
@@ -28,22 +30,27 @@ export function h1v2(near: usize, far: usize, width: i32, bias: i32, dst: usize)
   }
 }
 
-/** Both ways: the columns' sums first, in `sums`, which has room for `width` + 16 int16. */
+/** Both ways: the columns' sums first, in `sums`, which has room for `width` + 24 int16. */
 export function h2v2(near: usize, far: usize, width: i32, sums: usize, dst: usize): void {
   const first = sums + 16;
-  for (let x = 0; x < width; x += 8) {
-    v128.store(first + (<usize>x << 1), columnSum(near + <usize>x, far + <usize>x));
+  for (let x = 0; x < width; x += 16) {
+    const at = first + (<usize>x << 1);
+    v128.store(at, columnSum(near + <usize>x, far + <usize>x));
+    v128.store(at, columnSum(near + <usize>x + 8, far + <usize>x + 8), 16);
   }
   store<i16>(first - 2, load<i16>(first));
   store<i16>(first + (<usize>width << 1), load<i16>(first + (<usize>(width - 1) << 1)));
-  for (let x = 0; x < width; x += 8, dst += 16) {
-    const at = first + (<usize>x << 1);
+  let at = first;
+  const end = first + (<usize>width << 1);
+  do {
     const here = v128.load(at);
     const three = i16x8.add(here, i16x8.add(here, here));
     const even = i16x8.shr_u(i16x8.add(i16x8.add(three, v128.load(at - 2)), i16x8.splat(8)), 4);
     const odd = i16x8.shr_u(i16x8.add(i16x8.add(three, v128.load(at, 2)), i16x8.splat(7)), 4);
     v128.store(dst, v128.or(even, i16x8.shl(odd, 8)));
-  }
+    at += 16;
+    dst += 16;
+  } while (at < end);
 }
 
 // @ts-ignore: decorator
