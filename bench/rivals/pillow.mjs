@@ -35,8 +35,9 @@ async function start(python) {
     if (done) throw new Error('the Python process with Pillow ended early')
     return JSON.parse(value)
   }
+  const { version, numpy } = JSON.parse(hello.value)
   return {
-    version: JSON.parse(hello.value).version,
+    version,
     load: ({ width, height, data }) =>
       ask({ do: 'load', width, height, pixels: Buffer.from(data.buffer).toString('base64') }),
     /** Whether Pillow makes the same bytes of the loaded image. */
@@ -48,6 +49,18 @@ async function start(python) {
       name: 'Pillow',
       run: async (iterations) => (await ask({ do: 'time', width, height, filter, iterations })).seconds,
     }),
+    loadFiles: (paths) => ask({ do: 'load files', paths }),
+    /** All loaded files to RGB. */
+    decoding: () => ({
+      name: 'Pillow',
+      run: async (iterations) => (await ask({ do: 'decode', iterations })).seconds,
+    }),
+    /** All loaded files to float32 as Keras makes them; undefined without numpy. */
+    sampling: ([height, width], scale) =>
+      numpy && {
+        name: 'Keras',
+        run: async (iterations) => (await ask({ do: 'sample', width, height, scale, iterations })).seconds,
+      },
     async close() {
       child.stdin.end()
       await closed

@@ -21,5 +21,26 @@ export function openSharp() {
         sharp(data, { raw, limitInputPixels: false }).resize(resize).raw().toBuffer()
       )
     },
+    /** Files in memory to RGB. */
+    decoding: (files) =>
+      asyncContestant('sharp', async () => {
+        for (const bytes of files) await sharp(bytes, { limitInputPixels: false }).raw().toBuffer()
+      }),
+    /** Files in memory to float32; libvips lets the JPEG decoder scale large ones down. */
+    sampling: (files, [height, width], scale) => {
+      const sample = new Float32Array(height * width * 3)
+      return asyncContestant('sharp', async () => {
+        for (const bytes of files) {
+          const resized = sharp(bytes, { limitInputPixels: false }).resize({
+            width,
+            height,
+            fit: 'fill',
+            kernel: 'linear',
+          })
+          const pixels = await resized.removeAlpha().raw().toBuffer()
+          for (let i = 0; i < sample.length; i++) sample[i] = pixels[i] * scale
+        }
+      })
+    },
   }
 }
