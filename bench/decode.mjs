@@ -114,4 +114,4 @@ const versions = {
   sharp: sharp.version,
   libvips: sharp.libvips,
 }
-writeResults('decode', results, versions, decoding)
+writeResults('decode', results, versions, wholePath)

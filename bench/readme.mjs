@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { formatTable } from './report.mjs'
 
 const README = new URL('../README.md', import.meta.url)
-const TABLES = ['rivals', 'fast']
+const TABLES = ['decode', 'rivals', 'fast']
 
 let text = readFileSync(README, 'utf8')
 for (const name of TABLES) {
