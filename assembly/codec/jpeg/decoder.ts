@@ -25,6 +25,7 @@ import { checkCutOff, openScan, rowHasData, setRowHasData, unit, unitCount } fro
 import { closeSegments, openSegments } from "./segment";
 import { decodeSequential } from "./sequential";
 import { needsSmoothing, openSmoothRow, smoothBlock } from "./smoothing";
+import { openWanted, wantsBlockRow } from "./wanted";
 
 /** No encoder makes nearly as many; each costs a walk over the image, however few bytes it has. */
 const MAX_SCANS: i32 = 500;
@@ -73,6 +74,7 @@ export function decodeJpeg(bytes: usize, length: usize): Status {
   status = openSegments();
   if (status != Status.Ok) return status;
   status = openOutput();
+  if (status == Status.Ok) status = openWanted();
   if (status != Status.Ok) return status;
   // Motion JPEG has no tables; libjpeg knows the usual ones, but not for progressive files.
   if (!progressive) defineStandard();
@@ -117,6 +119,7 @@ function decodeInterleavedRow(row: i32, transforms: bool): Status {
     if (transforms) {
       u.target = c.plane + <usize>(u.row * c.blockSize) * c.stride + <usize>(u.column * c.blockSize);
       u.step = c.h * c.blockSize;
+      u.wantsRow = wantsBlockRow(c, row * c.v + u.row);
     } else {
       u.target = blockAt(c, row * c.v + u.row, u.column);
       u.step = c.h * 128;
@@ -133,6 +136,7 @@ function decodeRowOfOne(row: i32): Status {
   for (let y = 0; y < c.v && row * c.v + y < c.blocksHigh; ++y) {
     u.target = c.plane + <usize>(y * c.blockSize) * c.stride;
     u.step = c.blockSize;
+    u.wantsRow = wantsBlockRow(c, row * c.v + y);
     const status = decodeSequential(c.blocksWide, true);
     if (status != Status.Ok) return status;
   }
@@ -223,17 +227,25 @@ function decodeBlockRow(row: i32): Status {
   return progressive ? decodeProgressive(c.blocksWide) : decodeSequential(c.blocksWide, false);
 }
 
+// @ts-ignore: decorator
+@inline
+function transformBlock(c: Component, block: usize, dst: usize): void {
+  if (c.blockSize == 8) inverseTransform(block, c.quantization, extentOf(block), dst, c.stride);
+  else inverseScaled(block, c.quantization, c.blockSize, dst, c.stride);
+}
+
 function transformMcuRow(row: i32): void {
   for (let i = 0; i < count; ++i) {
     const c = component(i);
     for (let y = 0; y < c.v && row * c.v + y < c.blocksHigh; ++y) {
       let block = blockAt(c, row * c.v + y, 0);
       let dst = c.plane + <usize>(y * c.blockSize) * c.stride;
+      const wantsRow = wantsBlockRow(c, row * c.v + y);
       if (smooths) openSmoothRow(c, row, y, row > lastRowWithData);
       for (let x = 0; x < c.blocksWide; ++x) {
+        // Smoothing goes from block to block, and is rare.
         const source = smooths ? smoothBlock(block, x) : block;
-        if (c.blockSize == 8) inverseTransform(source, c.quantization, extentOf(source), dst, c.stride);
-        else inverseScaled(source, c.quantization, c.blockSize, dst, c.stride);
+        if (wantsRow && load<u8>(c.wanted + <usize>x)) transformBlock(c, source, dst);
         block += 128;
         dst += c.blockSize;
       }

@@ -36,6 +36,8 @@ export class Component {
    * sequence is not zero.
    */
   nonZero: usize;
+  /** A byte for each column of blocks: whether it matters; see wanted.ts. */
+  wanted: usize;
   /** Samples of the MCU row at hand. */
   plane: usize;
   stride: usize;

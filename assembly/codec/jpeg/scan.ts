@@ -25,12 +25,15 @@ export class Unit {
   row: i32;
   /** Where the block of the MCU at hand goes: samples or coefficients. */
   target: usize;
-  /** From there to the block of the next MCU. */
+  /** From there to the block of the next MCU, in bytes and in columns of blocks. */
   step: usize;
+  columns: i32;
+  /** Whether its row of blocks matters to the result. */
+  wantsRow: bool;
 }
 
-const UNIT_BYTES: usize = 32;
-const units = memory.data(32 * 10, 16);
+const UNIT_BYTES: usize = 48;
+const units = memory.data(48 * 10, 16);
 export let unitCount: i32 = 0;
 
 // @ts-ignore: decorator
@@ -154,6 +157,7 @@ function listUnits(): Status {
         u.ac = ac;
         u.pairs = pairs;
         u.column = x;
+        u.columns = h;
         u.row = y;
         unitCount += 1;
       }

@@ -37,7 +37,7 @@ export function decodeSequential(mcus: i32, transforms: bool): Status {
       if (status != Status.Ok) return status;
       skipMcu(transforms);
     } else {
-      decodeMcu(transforms);
+      decodeMcu(x, transforms);
     }
   }
   return Status.Ok;
@@ -52,7 +52,8 @@ function skipMcu(transforms: bool): void {
   }
 }
 
-function decodeMcu(transforms: bool): void {
+/** MCU number `x` of its row. */
+function decodeMcu(x: i32, transforms: bool): void {
   let b = bits;
   let n = bitCount;
   let at = reader;
@@ -136,7 +137,8 @@ function decodeMcu(transforms: bool): void {
 
     if (transforms) {
       k &= ENDED - 1;
-      transform(c, block, k, u.target);
+      const column = <usize>(x * u.columns + u.column);
+      if (u.wantsRow && load<u8>(c.wanted + column)) transform(c, block, k, u.target);
       clear(block, k);
     }
     u.target += u.step;
