@@ -7,7 +7,7 @@ import {
   fromFileList,
   imageBatches,
 } from '../../src/index.ts'
-import { type CorpusGolden, corpusFiles, isBrowser, readCorpusFile } from '../support/corpus.ts'
+import { type CorpusGolden, corpusFiles, readCorpusFile } from '../support/corpus.ts'
 import { sha256 } from '../support/hash.ts'
 
 const corpus = inject('corpus')
@@ -48,12 +48,11 @@ describe.skipIf(corpus === '')('corpus', () => {
     const golden = await readGolden('keras-photos.json')
     const dataset = fromFileList(await corpusFiles(corpus, 'photos'))
     const names = new TextEncoder().encode(dataset.entries.map(({ path }) => path).join('\n'))
-    // Augmentation and Keras' own shuffling are not of this suite; a browser decodes for one colour mode only.
-    const cases = Object.entries(golden).filter(([name, { flow, generator }]) => {
-      const plain = flow.shuffle === false && Object.keys(generator).length === 0
-      return plain && (!isBrowser || flow.color_mode === undefined || name.endsWith('rgb'))
-    })
-    expect(cases.length).toBe(isBrowser ? 9 : 21)
+    // Augmentation and Keras' own shuffling are not of this suite.
+    const cases = Object.entries(golden).filter(
+      ([, { flow, generator }]) => flow.shuffle === false && Object.keys(generator).length === 0
+    )
+    expect(cases.length).toBe(21)
     for (const [name, item] of cases) {
       expect(await sha256(names)).toBe(item.filenames)
       expect(await sha256(dataset.labels)).toBe(item.classes)

@@ -30,11 +30,9 @@ export type CorpusGolden = Record<
   }
 >
 
-export const isBrowser = typeof document !== 'undefined'
-
 /** Bytes of a file by its path from the corpus' root; 'golden/…' is the folder of goldens beside it. */
 export async function readCorpusFile(corpus: string, path: string): Promise<Uint8Array> {
-  if (isBrowser) {
+  if (typeof document !== 'undefined') {
     const response = await fetch(`/corpus/${path.split('/').map(encodeURIComponent).join('/')}`)
     if (!response.ok) throw new Error(`${path}: HTTP status ${response.status}`)
     return new Uint8Array(await response.arrayBuffer())
