@@ -306,3 +306,9 @@ describe('ending', () => {
     await expect(batches.at(0)).rejects.toThrow('enough')
   })
 })
+
+test('a compiled module of one’s own takes the place of the embedded one', async () => {
+  const { compileCore } = await import('../../src/kernel/load.ts')
+  const batches = await open({ module: await compileCore() })
+  expect((await batches.at(0)).xs).toEqual((await (await open()).at(0)).xs)
+})
