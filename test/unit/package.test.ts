@@ -15,6 +15,7 @@ test('is what the design says', () => {
 
 test('needs no more at run time than is decided', () => {
   expect(Object.keys(manifest.dependencies).toSorted()).toEqual(['csv-parse', 'fflate'])
+  expect(manifest.peerDependenciesMeta).toEqual({ '@tensorflow/tfjs': { optional: true } })
 })
 
 describe('exports', () => {
