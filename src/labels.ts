@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts'
 import type { Dataset } from './types.ts'
 
-export type Labels = Float32Array | Int32Array | null
+type Labels = Float32Array | Int32Array | null
 
 /**
  * The labels of a batch, by `plan.labelMode`. `rows` has the dataset index of each sample, −1 for padding; of padding,

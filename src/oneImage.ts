@@ -1,5 +1,6 @@
 import { checkBoolean, checkInteger, checkKeys } from './check.ts'
-import { decodeForeign, foreignFormat, probeForeign } from './decode/foreign.ts'
+import { foreignFormat, probeForeign } from './decode/foreign.ts'
+import { decodeForeignWith } from './decodeForeign.ts'
 import { DecodeError, OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'
 import { loadCore } from './kernel/load.ts'
@@ -50,10 +51,7 @@ class CoreKernel implements Kernel {
     const { channels, maxPixels, orient } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (!format) return this.decode(bytes, options)
-    const decodeJpeg = (stream: Uint8Array, limit: number) => this.#core.decode(stream, limit)
-    const image = await decodeForeign(format, bytes, maxPixels, decodeJpeg)
-    const { orientation } = probeForeign(format, bytes)
-    return this.#inMode(orient ? this.#core.orient(image, orientation) : image, channels)
+    return this.#inMode(await decodeForeignWith(this.#core, format, bytes, maxPixels, orient), channels)
   }
 
   #inMode(image: Image, channels: 1 | 3 | 4 | undefined): Image {

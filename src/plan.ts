@@ -121,7 +121,7 @@ export function makePlan(dataset: Dataset, options: BatchOptions): { plan: Plan;
 }
 
 /** `size`, `filter`, `antialias` and `fit`. */
-export function planResize(
+function planResize(
   options: ResizeOptions
 ): Pick<SampleSpec, 'height' | 'width' | 'filter' | 'antialias' | 'fit'> {
   const [height, width] = checkSize('size', options.size)

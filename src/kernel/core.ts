@@ -119,14 +119,14 @@ export class Core {
     })
   }
 
-  /** Resizes and normalises by the encoded `spec` into `out`, from `offset` on: `length` values. */
-  sample(image: Image, spec: Uint8Array, out: Float32Array, offset: number, length: number): void {
+  /** Resizes and normalises by the encoded `spec` into `out`, which has the length of a sample. */
+  sample(image: Image, spec: Uint8Array, out: Float32Array): void {
     this.#run((core) => {
       const src = this.#copyIn(image.data)
       const record = this.#copyIn(spec)
-      const dst = this.#allocate(length * 4)
+      const dst = this.#allocate(out.length * 4)
       check(core.sample(src, image.width, image.height, image.channels, record, dst))
-      out.set(this.#floats(dst, length), offset)
+      out.set(this.#floats(dst, out.length))
     })
   }
 

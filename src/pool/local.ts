@@ -1,5 +1,6 @@
 import { untilAborted } from '../abort.ts'
-import { decodeForeign, foreignFormat, probeForeign } from '../decode/foreign.ts'
+import { foreignFormat } from '../decode/foreign.ts'
+import { decodeForeignWith } from '../decodeForeign.ts'
 import type { Core } from '../kernel/core.ts'
 import type { Pool, SampleTask } from './pool.ts'
 
@@ -35,10 +36,11 @@ export class LocalPool implements Pool {
         this.#core.sampleFile(bytes, maxPixels, spec, target)
         return
       }
-      const decodeJpeg = (stream: Uint8Array, limit: number) => this.#core.decode(stream, limit)
-      const image = await untilAborted(decodeForeign(format, bytes, maxPixels, decodeJpeg), signal)
-      const upright = orient ? this.#core.orient(image, probeForeign(format, bytes).orientation) : image
-      this.#core.sample(upright, spec, target, 0, target.length)
+      const image = await untilAborted(
+        decodeForeignWith(this.#core, format, bytes, maxPixels, orient),
+        signal
+      )
+      this.#core.sample(image, spec, target)
     } finally {
       this.#leave()
     }

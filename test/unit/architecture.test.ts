@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['kernel', 'decode', 'dataset'],
   ['sampler'],
   ['plan'],
-  ['fingerprint', 'labels', 'ring', 'oneImage'],
+  ['fingerprint', 'labels', 'ring', 'decodeForeign', 'oneImage'],
   ['pool'],
   ['batch'],
   ['batches'],

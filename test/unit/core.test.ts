@@ -42,7 +42,7 @@ test('a trap costs the instance, not the caller', async () => {
     }`)
   const core = new Core(await WebAssembly.compile(binary))
   const spec = encodeSpec(normalizeSpec({}, 1))
-  const run = () => core.sample(image, spec, new Float32Array(1), 0, 1)
+  const run = () => core.sample(image, spec, new Float32Array(1))
   run()
   core.convert(image, 3)
   expect(run).toThrow(expect.objectContaining({ code: 'KERNEL_TRAP', name: 'KernelError' }))

@@ -64,11 +64,11 @@ export function component(i: i32): Component {
 }
 
 /** 64 uint16 for the component's own copy of its quantisation table. */
-export function quantizationOf(i: i32): usize {
+function quantizationOf(i: i32): usize {
   return quantizations + <usize>i * 128;
 }
 
-export function accuracyOf(i: i32): usize {
+function accuracyOf(i: i32): usize {
   return accuracies + <usize>i * 128;
 }
 

@@ -11,7 +11,7 @@ import { Status } from "../../status";
 import { offsetOf } from "./file";
 import { STANDARD_TABLES, STANDARD_TABLES_BYTES } from "./tables";
 
-export const LOOK_BITS: i32 = 11;
+const LOOK_BITS: i32 = 11;
 const ENTRIES: usize = 1 << 11;
 
 /** Of a table: the look-up, then 17 int32 of the largest code of each length and 18 of where its symbols begin. */
