@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from 'vitest/config'
 import { CHROMIUM_FLAGS, findBrowser } from './test/support/browsers.ts'
@@ -24,6 +25,11 @@ const serveCorpus: Plugin = {
   },
 }
 
+/** What `#spawn` stands for, in sources as in the package. */
+const spawnIn = (runtime: 'node' | 'browser') => ({
+  alias: { '#spawn': fileURLToPath(new URL(`src/pool/spawn.${runtime}.ts`, import.meta.url)) },
+})
+
 /** The runtime suite in a browser, if there is one; if not, that is said, and fails in CI. */
 function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration[] {
   const executablePath = findBrowser(name)
@@ -40,6 +46,14 @@ function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration
   return [
     {
       extends: true,
+      resolve: spawnIn('browser'),
+      // Isolated, so that there is shared memory.
+      server: {
+        headers: {
+          'Cross-Origin-Opener-Policy': 'same-origin',
+          'Cross-Origin-Embedder-Policy': 'require-corp',
+        },
+      },
       test: {
         // The instance has the browser's name.
         name: `in ${name}`,
@@ -66,6 +80,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        resolve: spawnIn('node'),
         test: { name: 'node', include: [...runtimeSuite, 'test/{unit,property}/**/*.test.ts'] },
       },
       ...inBrowser('chromium'),

@@ -17,6 +17,7 @@ const OPTIONS = {
   reuse: true,
   onError: 'skip',
   normalize: { scale: 1 / 255 },
+  workers: 0,
 }
 const MEBIBYTE = 2 ** 20
 

@@ -16,7 +16,7 @@ const folder = process.argv[2] ?? (corpus ? join(corpus, 'photos') : photos)
 
 const dataset = await fromDirectory(folder)
 const kernel = await loadKernel()
-const options = { size: [SIDE, SIDE], batchSize: 1, labelMode: 'none', prefetch: 0 }
+const options = { size: [SIDE, SIDE], batchSize: 1, labelMode: 'none', prefetch: 0, workers: 0 }
 const exact = await imageBatches(dataset, options)
 const fast = await imageBatches(dataset, { ...options, decode: 'fast' })
 

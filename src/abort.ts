@@ -19,12 +19,37 @@ export function linkSignals(...signals: (AbortSignal | undefined)[]): {
   return { signal: controller.signal, unlink }
 }
 
+/** What waits for a signal. One listener a signal serves all: Node warns of a leak at eleven. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>()
+
+function wait(signal: AbortSignal, callback: () => void): void {
+  let callbacks = waiting.get(signal)
+  if (!callbacks) {
+    callbacks = new Set()
+    waiting.set(signal, callbacks)
+    signal.addEventListener('abort', callAll)
+  }
+  callbacks.add(callback)
+}
+
+function stopWaiting(signal: AbortSignal, callback: () => void): void {
+  const callbacks = waiting.get(signal)
+  callbacks?.delete(callback)
+  if (callbacks?.size !== 0) return
+  waiting.delete(signal)
+  signal.removeEventListener('abort', callAll)
+}
+
+function callAll({ target }: Event): void {
+  for (const callback of waiting.get(target as AbortSignal) ?? []) callback()
+}
+
 /** `promise`, or the signal's reason as soon as it is aborted: what ignores the signal must not hold its caller up. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     if (signal.aborted) abort()
-    signal.addEventListener('abort', abort)
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    wait(signal, abort)
+    promise.then(resolve, reject).finally(() => stopWaiting(signal, abort))
   })
 }

@@ -58,9 +58,7 @@ export class BatchMaker {
     const { batchSize, onError, remainder, sample } = this.plan
     const length = sampleLength(sample)
     const rows = this.#rowsOf(epoch, index)
-    const outcomes = await Promise.all(
-      rows.map((row, i) => this.#tryMake(row, target.subarray(i * length, (i + 1) * length), signal))
-    )
+    const outcomes = await this.#makeSamples(rows, target, signal)
     signal.throwIfAborted()
     const errors = outcomes.filter((outcome) => outcome !== undefined)
     if (errors.length > 0 && onError === 'throw') throw errors[0]
@@ -102,16 +100,21 @@ export class BatchMaker {
     return rows
   }
 
-  /** Undefined, or why there is no sample. An abort is nobody's fault, and is thrown. */
-  async #tryMake(row: number, target: Float32Array, signal: AbortSignal): Promise<SampleError | undefined> {
-    const entry = this.dataset.entries[row]!
-    try {
-      const { maxPixels, sample } = this.plan
-      await this.#pool.run({ entry, spec: this.#spec, orient: sample.orient, maxPixels, signal }, target)
-      return undefined
-    } catch (cause) {
-      return new SampleError(entry.path, row, cause)
-    }
+  /** For each row undefined, or why there is no sample. */
+  async #makeSamples(
+    rows: readonly number[],
+    target: Float32Array,
+    signal: AbortSignal
+  ): Promise<(SampleError | undefined)[]> {
+    const { entries } = this.dataset
+    const { maxPixels, sample } = this.plan
+    const tasks = rows.map((row) => ({ entry: entries[row]! }))
+    const sizes = { maxPixels, orient: sample.orient, sampleLength: sampleLength(sample) }
+    const outcomes = await this.#pool.make({ tasks, spec: this.#spec, ...sizes, target, signal })
+    return outcomes.map((outcome, i) => {
+      const row = rows[i]!
+      return outcome && new SampleError(entries[row]!.path, row, outcome.cause)
+    })
   }
 }
 

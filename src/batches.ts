@@ -8,6 +8,7 @@ import { loadCore } from './kernel/load.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
 import { LocalPool } from './pool/local.ts'
 import type { Pool } from './pool/pool.ts'
+import { sharePool } from './pool/shared.ts'
 import { Ring } from './ring.ts'
 import { sequential, shuffled } from './sampler.ts'
 import type { Batch, BatchOptions, Cursor, Dataset, ImageBatches, LabelMode, Sampler } from './types.ts'
@@ -26,7 +27,11 @@ type Result = IteratorResult<Batch, undefined>
  */
 export async function imageBatches(dataset: Dataset, options: BatchOptions): Promise<ImageBatches> {
   const { plan, running } = makePlan(dataset, options)
-  const pool = new LocalPool(await loadCore(options.module))
+  const { module, workerUrl } = options
+  const pool =
+    running.workers === 0
+      ? new LocalPool(await loadCore(module))
+      : await sharePool(running.workers, module, workerUrl)
   return new Batches(dataset, plan, running, options, pool)
 }
 

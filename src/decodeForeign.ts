@@ -1,4 +1,5 @@
-import { decodeForeign, type ForeignFormat, probeForeign } from './decode/foreign.ts'
+import { decodeForeign, probeForeign } from './decode/foreign.ts'
+import type { ForeignFormat } from './decode/foreignFormat.ts'
 import type { Core } from './kernel/core.ts'
 import type { Image } from './types.ts'
 

@@ -80,6 +80,12 @@ export class SampleError extends ImbatchError {
 /** The WebAssembly module failed. Codes: `KERNEL_MEMORY` (an image does not fit), `KERNEL_TRAP` (a defect of ours). */
 export class KernelError extends ImbatchError {}
 
+/**
+ * A worker failed. Codes: `WORKER_START` (none can be started here), `WORKER_DIED` (it ended while it made a sample, and so did
+ * the one that tried again).
+ */
+export class WorkerError extends ImbatchError {}
+
 /** Misuse of an iterator. Codes: `ITERATOR_BUSY` (a second loop at the same time), `ITERATOR_CLOSED`. */
 export class IteratorError extends ImbatchError {}
 

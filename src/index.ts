@@ -21,6 +21,7 @@ export {
   KernelError,
   OptionError,
   SampleError,
+  WorkerError,
 } from './errors.ts'
 export { loadKernel } from './oneImage.ts'
 export { sequential, shuffled } from './sampler.ts'

@@ -1,5 +1,6 @@
 import { checkBoolean, checkInteger, checkKeys } from './check.ts'
-import { foreignFormat, probeForeign } from './decode/foreign.ts'
+import { probeForeign } from './decode/foreign.ts'
+import { foreignFormat } from './decode/foreignFormat.ts'
 import { decodeForeignWith } from './decodeForeign.ts'
 import { DecodeError, OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'

@@ -51,6 +51,7 @@ export interface Running {
   readonly seed: number
   readonly prefetch: number
   readonly reuse: boolean
+  readonly workers: number | 'auto'
 }
 
 /** Pillow's MAX_IMAGE_PIXELS: a quarter of a gibibyte at three bytes a pixel, and half as much again. */
@@ -73,6 +74,8 @@ const BATCH_KEYS = [
   'out',
   'reuse',
   'prefetch',
+  'workers',
+  'workerUrl',
   'onError',
   'maxPixels',
   'orient',
@@ -222,7 +225,10 @@ function planRunning(plan: Plan, options: BatchOptions): Running {
   const length = plan.batchSize * sampleLength(plan.sample)
   const { out } = options
   const reuse = checkBoolean('reuse', options.reuse ?? out !== undefined)
-  let prefetch = options.prefetch === undefined ? 1 : checkInteger('prefetch', options.prefetch, 0, 1024)
+  const workers = checkWorkers(options)
+  // With workers one batch more, so that all of them have work while the last samples of a batch are being made.
+  const usual = workers === 0 ? 1 : 2
+  let prefetch = options.prefetch === undefined ? usual : checkInteger('prefetch', options.prefetch, 0, 1024)
   if (out !== undefined) {
     if (!(out instanceof Float32Array)) throw new OptionError('OPTION_TYPE', 'out', out, 'a Float32Array')
     if (!reuse) throw new OptionError('OPTION_CONFLICT', 'reuse', false, 'true or nothing where out is given')
@@ -251,7 +257,19 @@ function planRunning(plan: Plan, options: BatchOptions): Running {
     seed: seedGiven ? checkInteger('seed', options.seed, 0) : drawSeed(),
     prefetch,
     reuse,
+    workers,
   })
+}
+
+function checkWorkers({ workers = 'auto', workerUrl }: BatchOptions): number | 'auto' {
+  if (workerUrl !== undefined && !(workerUrl instanceof URL)) {
+    throw new OptionError('OPTION_TYPE', 'workerUrl', workerUrl, 'a URL')
+  }
+  if (workers === 'auto') return 'auto'
+  if (typeof workers !== 'number') {
+    throw new OptionError('OPTION_TYPE', 'workers', workers, "'auto' or a number of workers")
+  }
+  return checkInteger('workers', workers, 0, 1024)
 }
 
 function checkDataset(dataset: Dataset): void {

@@ -189,13 +189,21 @@ export interface BatchOptions {
   remainder?: Remainder
   /**
    * Memory for batches: a multiple of one batch's length, used in turn. `prefetch` + 1 batches must fit.
-   * Implies `reuse`.
+   * Implies `reuse`. Workers write straight into a view of a `SharedArrayBuffer`, which saves the caller's thread a copy.
    */
   out?: Float32Array
   /** Batches share a ring of `prefetch` + 1 arrays, allocated once; default false. */
   reuse?: boolean
-  /** Batches to make ahead while the caller works; default 1. */
+  /** Batches to make ahead while the caller works; default 2, and 1 without workers. */
   prefetch?: number
+  /**
+   * Threads that read, decode and resize; the batches are the same for any number. 'auto' (default): one for each
+   * processor, up to 16, or none where workers can't be started. 0: all work is done on the caller's thread. Batches that
+   * ask for the same number share the same threads, which end when the last of them is closed or after ten idle seconds.
+   */
+  workers?: number | 'auto'
+  /** Where the script `imbatch/worker` is, for pages whose Content-Security-Policy forbids workers from a Blob. */
+  workerUrl?: URL
   /** An image that can't be read or decoded: 'throw' (default), 'skip' it, or leave its sample 'zero'. */
   onError?: OnError
   /** Images of more pixels than this are errors; default 178956970, as in Pillow. */

@@ -122,8 +122,7 @@ function splitPath(path: string): [folder: string, name: string] {
 }
 
 function withLabel(entry: Entry, label: string): Entry {
-  const { path, size } = entry
-  const read = (signal?: AbortSignal) => entry.read(signal)
+  const { path, size, read } = entry
   return size === undefined ? { path, label, read } : { path, label, size, read }
 }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkBoolean, checkKeys } from '../check.ts'
 import { DatasetError, OptionError } from '../errors.ts'
+import { readerOf } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import {
   checkFolderOptions,
@@ -74,7 +75,7 @@ async function collectFiles(
 }
 
 function fileEntry(file: string, path: string): Entry {
-  return { path, read: (signal) => readFile(file, signal ? { signal } : undefined) }
+  return { path, read: readerOf({ file }, (signal) => readFile(file, signal ? { signal } : undefined)) }
 }
 
 async function list(folder: string) {

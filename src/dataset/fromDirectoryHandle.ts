@@ -1,5 +1,6 @@
 import { checkKeys } from '../check.ts'
 import { OptionError } from '../errors.ts'
+import { readerOf } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import {
   checkFolderOptions,
@@ -53,6 +54,13 @@ async function collectFiles(
   if (handle.kind === 'directory') {
     for await (const child of handle.values()) await collectFiles(child, `${path}/`, plan, files)
   } else if (plan.wanted(handle.name)) {
-    files.push({ path, read: async () => new Uint8Array(await (await handle.getFile()).arrayBuffer()) })
+    files.push({ path, read: readHandle(handle) })
   }
+}
+
+/** Only a true handle can be sent to a worker. */
+function readHandle(handle: FileHandleLike): Entry['read'] {
+  const isTrue = typeof FileSystemFileHandle !== 'undefined' && handle instanceof FileSystemFileHandle
+  if (isTrue) return readerOf({ handle })
+  return async () => new Uint8Array(await (await handle.getFile()).arrayBuffer())
 }

@@ -1,5 +1,6 @@
 import { checkKeys } from '../check.ts'
 import { OptionError } from '../errors.ts'
+import { readerOf } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkFolderOptions, FOLDER_OPTIONS, type FolderOptions, fromFolders } from './folders.ts'
 
@@ -29,9 +30,10 @@ export function fromFileList(files: Iterable<FileLike>, options: FolderOptions =
 
 function fileEntry(file: FileLike): Entry {
   const [, ...below] = (file.webkitRelativePath ?? '').split('/')
+  const read = async () => new Uint8Array(await file.arrayBuffer())
   return {
     path: below.length > 0 ? below.join('/') : file.name,
     size: file.size,
-    read: async () => new Uint8Array(await file.arrayBuffer()),
+    read: file instanceof Blob ? readerOf({ blob: file }) : read,
   }
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Dataset } from '../types.ts'
 import {
   fetchLoader,
@@ -13,6 +13,7 @@ import {
 /** Paths and `file:` URLs by the file system, everything else by `fetch`. */
 const nodeLoader: Loader = {
   locate: (location) => (isUrl(location) ? String(location) : pathToFileURL(String(location)).href),
+  sourceOf: (url) => (url.startsWith('file:') ? { file: fileURLToPath(url) } : { url }),
   read: (url, signal) =>
     url.startsWith('file:')
       ? readFile(new URL(url), signal ? { signal } : undefined)

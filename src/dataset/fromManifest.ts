@@ -1,5 +1,6 @@
 import { checkKeys } from '../check.ts'
 import { DatasetError, OptionError, show } from '../errors.ts'
+import { fetchBytes, readerOf, type Source } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkClasses, fromEntries } from './entries.ts'
 
@@ -29,6 +30,8 @@ export interface ManifestOptions {
 export interface Loader {
   /** The URL of a location that the caller named. Throws if there is none. */
   locate(location: string | URL): string
+  /** Where a worker finds what is at a URL. */
+  sourceOf(url: string): Source
   read(url: string, signal?: AbortSignal): Promise<Uint8Array>
 }
 
@@ -42,11 +45,8 @@ export function isUrl(location: string | URL): boolean {
 /** URLs, relative ones against the page, by `fetch`. */
 export const fetchLoader: Loader = {
   locate: (location) => new URL(location, globalThis.document?.baseURI ?? globalThis.location?.href).href,
-  async read(url, signal) {
-    const response = await fetch(url, signal ? { signal } : undefined)
-    if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd())
-    return new Uint8Array(await response.arrayBuffer())
-  },
+  sourceOf: (url) => ({ url }),
+  read: fetchBytes,
 }
 
 /**
@@ -165,7 +165,7 @@ function toEntry(row: ManifestRow, i: number, name: string, base: string | undef
       `${name}: entry ${i}: ${show(path)} is relative; give a base`
     )
   }
-  const read = (signal?: AbortSignal) => loader.read(url, signal)
+  const read = readerOf(loader.sourceOf(url), (signal) => loader.read(url, signal))
   // An empty cell of a CSV file is no label.
   return row.label === undefined || row.label === ''
     ? { path, read }

@@ -109,7 +109,13 @@ export class Core {
   }
 
   /** Decodes a file, resizes and normalises it by the encoded `spec` into `out`. Throws `DecodeError`. */
-  sampleFile(bytes: Uint8Array, maxPixels: number, spec: Uint8Array, out: Float32Array): void {
+  sampleFile(
+    bytes: Uint8Array,
+    maxPixels: number,
+    spec: Uint8Array,
+    out: Float32Array,
+    _change?: Uint8Array
+  ): void {
     this.#run((core) => {
       const at = this.#copyIn(bytes)
       const record = this.#copyIn(spec)
@@ -120,7 +126,7 @@ export class Core {
   }
 
   /** Resizes and normalises by the encoded `spec` into `out`, which has the length of a sample. */
-  sample(image: Image, spec: Uint8Array, out: Float32Array): void {
+  sample(image: Image, spec: Uint8Array, out: Float32Array, _change?: Uint8Array): void {
     this.#run((core) => {
       const src = this.#copyIn(image.data)
       const record = this.#copyIn(spec)

@@ -5,17 +5,22 @@ import { Core } from './core.ts'
 let embedded: Promise<WebAssembly.Module> | undefined
 
 /** The embedded module, compiled once for all who ask. */
-export function compileCore(): Promise<WebAssembly.Module> {
+function compileCore(): Promise<WebAssembly.Module> {
   embedded ??= WebAssembly.compile(fromBase64(coreBase64))
   return embedded
 }
 
-/** A core with a memory of its own; by default of the embedded module. */
-export async function loadCore(module?: WebAssembly.Module): Promise<Core> {
+/** `module`, or the embedded one. */
+export async function coreModule(module?: WebAssembly.Module): Promise<WebAssembly.Module> {
   if (module !== undefined && !(module instanceof WebAssembly.Module)) {
     throw new OptionError('OPTION_TYPE', 'module', module, 'a WebAssembly.Module')
   }
-  return new Core(module ?? (await compileCore()))
+  return module ?? (await compileCore())
+}
+
+/** A core with a memory of its own; by default of the embedded module. */
+export async function loadCore(module?: WebAssembly.Module): Promise<Core> {
+  return new Core(await coreModule(module))
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

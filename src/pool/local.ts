@@ -1,8 +1,9 @@
 import { untilAborted } from '../abort.ts'
-import { foreignFormat } from '../decode/foreign.ts'
+import { foreignFormat } from '../decode/foreignFormat.ts'
 import { decodeForeignWith } from '../decodeForeign.ts'
 import type { Core } from '../kernel/core.ts'
-import type { Pool, SampleTask } from './pool.ts'
+import { Gate } from './gate.ts'
+import { type Job, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
 
 /** Files being read at the same time, while another is decoded: enough to hide a disk's latency. */
 const READS = 4
@@ -13,51 +14,48 @@ const TURN_MS = 16
 /** Makes samples on the caller's thread: reads overlap, decoding does not. */
 export class LocalPool implements Pool {
   readonly #core: Core
-  readonly #waiting: (() => void)[] = []
-  #reading = 0
+  readonly #reading = new Gate(READS)
   #turn = performance.now()
 
   constructor(core: Core) {
     this.#core = core
   }
 
-  async run({ entry, spec, orient, maxPixels, signal }: SampleTask, target: Float32Array): Promise<void> {
-    await this.#enter()
-    try {
-      signal.throwIfAborted()
-      const bytes = await untilAborted(entry.read(signal), signal)
-      if (performance.now() - this.#turn > TURN_MS) {
-        await macrotask()
-        this.#turn = performance.now()
-      }
-      signal.throwIfAborted()
-      const format = foreignFormat(bytes)
-      if (format === undefined) {
-        this.#core.sampleFile(bytes, maxPixels, spec, target)
-        return
-      }
-      const image = await untilAborted(
-        decodeForeignWith(this.#core, format, bytes, maxPixels, orient),
-        signal
-      )
-      this.#core.sample(image, spec, target)
-    } finally {
-      this.#leave()
-    }
+  async make(job: Job): Promise<readonly Outcome[]> {
+    const outcomes = await Promise.all(job.tasks.map((task, i) => this.#tryMake(job, task, i)))
+    job.signal.throwIfAborted()
+    return outcomes
   }
 
   async close(): Promise<void> {}
 
-  /** Resolves, first come first served, when fewer than READS files are open. */
-  async #enter(): Promise<void> {
-    if (this.#reading === READS) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    else this.#reading++
+  async #tryMake(job: Job, task: SampleTask, i: number): Promise<Outcome> {
+    await this.#reading.enter()
+    try {
+      await this.#make(job, task, job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength))
+      return undefined
+    } catch (cause) {
+      return { cause }
+    } finally {
+      this.#reading.leave()
+    }
   }
 
-  #leave(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#reading--
+  async #make(job: Job, { entry, change }: SampleTask, out: Float32Array): Promise<void> {
+    const { maxPixels, orient, signal, spec } = job
+    const bytes = await readEntry(entry, signal)
+    if (performance.now() - this.#turn > TURN_MS) {
+      await macrotask()
+      this.#turn = performance.now()
+    }
+    signal.throwIfAborted()
+    const format = foreignFormat(bytes)
+    if (format === undefined) {
+      this.#core.sampleFile(bytes, maxPixels, spec, out, change)
+      return
+    }
+    const decoding = decodeForeignWith(this.#core, format, bytes, maxPixels, orient)
+    this.#core.sample(await untilAborted(decoding, signal), spec, out, change)
   }
 }
 

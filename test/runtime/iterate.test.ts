@@ -308,7 +308,7 @@ describe('ending', () => {
 })
 
 test('a compiled module of one’s own takes the place of the embedded one', async () => {
-  const { compileCore } = await import('../../src/kernel/load.ts')
-  const batches = await open({ module: await compileCore() })
+  const { coreModule } = await import('../../src/kernel/load.ts')
+  const batches = await open({ module: await coreModule() })
   expect((await batches.at(0)).xs).toEqual((await (await open()).at(0)).xs)
 })

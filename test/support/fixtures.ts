@@ -1,5 +1,5 @@
 /** Files of the project, by the same code in Node and in pages. */
-import { type Dataset, type FileLike, fromEntries } from '../../src/index.ts'
+import { type Dataset, type FileLike, fromEntries, fromManifest } from '../../src/index.ts'
 
 const isNode = typeof process !== 'undefined' && !!process.versions?.node && typeof document === 'undefined'
 
@@ -18,6 +18,18 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${url}: HTTP status ${response.status}`)
   return new Uint8Array(await response.arrayBuffer())
+}
+
+/** Files of the project, which whoever needs them opens by their URLs: a worker too. Labels are their folders. */
+export async function linkedDataset(paths: readonly string[]): Promise<Dataset> {
+  const rows = paths.map((path) => ({
+    path,
+    url: isNode ? new URL(`../../${encodePath(path)}`, import.meta.url).href : `/${encodePath(path)}`,
+    label: path.split('/').at(-2)!,
+  }))
+  if (!isNode) return fromManifest(rows)
+  const forNode = '../../src/node.ts' // in a variable: pages can't load it
+  return ((await import(/* @vite-ignore */ forNode)) as typeof import('../../src/node.ts')).fromManifest(rows)
 }
 
 /** Bytes of a single picture among the fixtures. */

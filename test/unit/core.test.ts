@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { encodeSpec } from '../../src/kernel/abi.ts'
 import { Core } from '../../src/kernel/core.ts'
-import { compileCore, loadCore } from '../../src/kernel/load.ts'
+import { coreModule, loadCore } from '../../src/kernel/load.ts'
 import { normalizeSpec } from '../../src/plan.ts'
 
 const image = { width: 1, height: 1, channels: 1 as const, data: new Uint8Array(1) }
@@ -26,7 +26,7 @@ function compileAssembly(source: string): Uint8Array<ArrayBuffer> {
 }
 
 test('the module imports nothing', async () => {
-  expect(WebAssembly.Module.imports(await compileCore())).toEqual([])
+  expect(WebAssembly.Module.imports(await coreModule())).toEqual([])
 })
 
 test('a trap costs the instance, not the caller', async () => {

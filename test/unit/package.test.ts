@@ -40,6 +40,7 @@ describe('exports', () => {
         'KernelError',
         'OptionError',
         'SampleError',
+        'WorkerError',
         'collect',
         'fromDirectoryHandle',
         'fromEntries',

@@ -17,7 +17,8 @@ export interface Rgba {
 
 let compiled: Promise<WebAssembly.Module> | undefined
 
-function compile(): Promise<WebAssembly.Module> {
+/** The embedded module, for whoever passes it on to a worker. */
+export function compileLibwebp(): Promise<WebAssembly.Module> {
   compiled ??= import('./libwebp.generated.ts').then(({ libwebpBase64 }) =>
     WebAssembly.compile(Uint8Array.from(atob(libwebpBase64), (character) => character.charCodeAt(0)))
   )
@@ -25,6 +26,11 @@ function compile(): Promise<WebAssembly.Module> {
     compiled = undefined // so that the next image tries again
   })
   return compiled
+}
+
+/** Decodes with `module` from now on: a worker's script has no embedded one. */
+export function setLibwebp(module: WebAssembly.Module): void {
+  compiled = Promise.resolve(module)
 }
 
 /** Only a failing assertion would write anything. */
@@ -38,7 +44,7 @@ const IMPORTS = { wasi_snapshot_preview1: { fd_close: refuse, fd_seek: refuse, f
  * instance and a memory of its own, so that a hostile file can harm no other image, and nothing has to be freed.
  */
 export async function decodeRgba(chunks: Uint8Array): Promise<Rgba> {
-  const { exports } = await WebAssembly.instantiate(await compile(), IMPORTS)
+  const { exports } = await WebAssembly.instantiate(await compileLibwebp(), IMPORTS)
   const libwebp = exports as unknown as LibWebp
   try {
     const input = libwebp.malloc(chunks.length + 8)

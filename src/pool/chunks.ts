@@ -1,0 +1,44 @@
+/** Jobs are cut into chunks: the samples that a worker is sent at a time. */
+import type { Job, Outcome } from './pool.ts'
+
+/** Milliseconds of work in a chunk: so many that messages don't count, so few that workers end a batch together. */
+const TARGET_MS = 6
+
+/** Bytes of samples in a chunk, unless a single one is larger. */
+const MAX_BYTES = 4 << 20
+
+/** How much one chunk counts in the average. */
+const WEIGHT = 1 / 8
+
+export interface Chunk {
+  readonly job: Job
+  /** Of the whole job, to be filled in. */
+  readonly outcomes: Outcome[]
+  /** Which samples of the job. */
+  readonly members: readonly number[]
+  /** The bytes of those that a worker can't read itself. */
+  readonly bytes: ReadonlyMap<number, Uint8Array>
+  /** Whether a worker has died of its only member. */
+  readonly suspect: boolean
+  /** To be called once, when each member has its outcome or the job is aborted. */
+  readonly settle: () => void
+}
+
+/** Finds out how long samples take, and cuts jobs accordingly. What comes out of a job does not depend on it. */
+export class Cutter {
+  #msPerSample = TARGET_MS
+
+  learn(ms: number, samples: number): void {
+    this.#msPerSample += (ms / samples - this.#msPerSample) * WEIGHT
+  }
+
+  /** Runs of samples for `workers`. */
+  cut({ tasks, sampleLength }: Job, workers: number): number[][] {
+    const byTime = TARGET_MS / this.#msPerSample
+    const bySpace = MAX_BYTES / (sampleLength * 4)
+    const byShare = Math.ceil(tasks.length / workers)
+    const size = Math.max(1, Math.floor(Math.min(byTime, bySpace, byShare)))
+    const all = [...tasks.keys()]
+    return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size))
+  }
+}

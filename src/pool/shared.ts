@@ -1,0 +1,44 @@
+/**
+ * Pools are shared: batches that ask for the same number of workers get the same ones, so that training and validation,
+ * or a thousand epochs in a row, do not start more threads than were asked for.
+ */
+import { coreModule } from '../kernel/load.ts'
+import type { Pool } from './pool.ts'
+import { WorkerPool } from './workers.ts'
+
+interface Shared {
+  readonly pool: WorkerPool
+  users: number
+}
+
+const pools = new WeakMap<WebAssembly.Module, Map<string, Shared>>()
+
+/** The pool for `workers`, which must be 'auto' or at least 1. It ends when the last of those who have it closes it. */
+export async function sharePool(
+  workers: number | 'auto',
+  module: WebAssembly.Module | undefined,
+  url: URL | undefined
+): Promise<Pool> {
+  const compiled = await coreModule(module)
+  const key = `${workers} ${url?.href ?? ''}`
+  let byKey = pools.get(compiled)
+  if (!byKey) {
+    byKey = new Map()
+    pools.set(compiled, byKey)
+  }
+  const shared = byKey.get(key) ?? { pool: new WorkerPool({ module: compiled, workers, url }), users: 0 }
+  byKey.set(key, shared)
+  shared.users++
+  let open = true
+  return {
+    make: (job) => shared.pool.make(job),
+    async close() {
+      if (!open) return
+      open = false
+      shared.users--
+      if (shared.users > 0) return
+      if (byKey.get(key) === shared) byKey.delete(key)
+      await shared.pool.close()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { Chunk } from './chunks.ts'
+import type { WorkerHandle } from './spawn.ts'
+
+/** A worker, and what it has to do. */
+export class Slot {
+  handle!: WorkerHandle
+  /** Whether it has said that it works. */
+  ready = false
+  /** Whether it is to be ended when it has nothing to do. */
+  retiring = false
+  /** Whether it decodes TIFF and WebP. */
+  readonly foreign: boolean
+  /** Chunks in the order in which it makes them. */
+  readonly running = new Map<number, Chunk>()
+  #ids = 0
+
+  constructor(foreign: boolean) {
+    this.foreign = foreign
+  }
+
+  add(chunk: Chunk): number {
+    const id = this.#ids++
+    this.running.set(id, chunk)
+    this.handle.keepAlive(true)
+    return id
+  }
+
+  remove(id: number): Chunk {
+    const chunk = this.running.get(id)!
+    this.running.delete(id)
+    return chunk
+  }
+}

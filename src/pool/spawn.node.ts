@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { FromWorker } from './protocol.ts'
+import type { Spawn } from './spawn.ts'
+
+/** Processors that this process may use. */
+export const processors: () => number = availableParallelism
+
+const START = "\nimbatch.startInNode(require('node:worker_threads').parentPort, require('node:fs'))"
+
+/** The script as text: a bundler would have to find a file, and most don't. There is no need for a `url`. */
+export const spawn: Spawn = (script, _url, events) => {
+  // Neither a loader nor a flag of the process concerns it.
+  const worker = new Worker(script + START, { eval: true, execArgv: [], stdin: false })
+  let ended = false
+  const die = (cause: unknown) => {
+    if (ended) return
+    ended = true
+    events.death(cause)
+  }
+  worker.on('message', (message: FromWorker) => events.message(message))
+  worker.on('messageerror', die)
+  worker.on('error', die)
+  worker.on('exit', (code) => die(new Error(`the thread ended with code ${code}`)))
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    async terminate() {
+      ended = true
+      await worker.terminate()
+    },
+    keepAlive: (needed) => (needed ? worker.ref() : worker.unref()),
+  }
+}

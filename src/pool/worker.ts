@@ -1,0 +1,111 @@
+/** A worker's side of the pool: makes samples one after another, and sends them back in the buffer that came with them. */
+import { type ForeignFormat, foreignFormat } from '../decode/foreignFormat.ts'
+import { Core } from '../kernel/core.ts'
+import type { Image, WasmModule } from '../types.ts'
+import type { Host } from './host.ts'
+import {
+  type MakeMessage,
+  packError,
+  type StartMessage,
+  type ToWorker,
+  type WireOutcome,
+  type WireTask,
+} from './protocol.ts'
+import { Reader } from './reader.ts'
+
+export type ForeignDecoder = (
+  format: ForeignFormat,
+  bytes: Uint8Array,
+  maxPixels: number,
+  orient: boolean
+) => Promise<Image>
+
+/** Makes a decoder for TIFF and WebP, in a script that has one. */
+export type OpenForeign = (core: Core, libwebp: WasmModule) => ForeignDecoder
+
+export function serve(host: Host, openForeign?: OpenForeign): void {
+  let worker: Worker | undefined
+  host.listen((message) => {
+    if (message.type === 'start') worker = new Worker(host, message, openForeign)
+    else worker!.take(message)
+  })
+}
+
+class Worker {
+  readonly #host: Host
+  readonly #core: Core
+  readonly #foreign: ForeignDecoder | undefined
+  readonly #reader: Reader
+  readonly #cancels = new Map<number, AbortController>()
+  #last: Promise<void>
+
+  constructor(host: Host, { module, libwebp, lock }: StartMessage, openForeign?: OpenForeign) {
+    this.#host = host
+    this.#core = new Core(module)
+    this.#foreign = libwebp && openForeign?.(this.#core, libwebp)
+    this.#reader = new Reader(host.files)
+    this.#last = this.#beReady(lock)
+  }
+
+  async #beReady(lock: string | undefined): Promise<void> {
+    const holdsLock = lock !== undefined && (await this.#host.holdLock(lock))
+    this.#host.post({ type: 'ready', holdsLock }, [])
+  }
+
+  take(message: Exclude<ToWorker, { type: 'start' }>): void {
+    if (message.type === 'cancel') {
+      this.#cancels.get(message.id)?.abort()
+      return
+    }
+    const cancel = new AbortController()
+    this.#cancels.set(message.id, cancel)
+    // Reading begins at once, while what came before is still being decoded.
+    const readings = message.tasks.map(({ source }) => {
+      const reading = source && this.#reader.begin(source, cancel.signal)
+      reading?.catch(() => {}) // reported in its turn
+      return reading
+    })
+    this.#last = this.#last.then(() => this.#make(message, readings, cancel.signal))
+  }
+
+  async #make(
+    message: MakeMessage,
+    readings: readonly (Promise<Uint8Array> | undefined)[],
+    signal: AbortSignal
+  ): Promise<void> {
+    const { id, buffer, offsets, sampleLength, tasks } = message
+    const start = performance.now()
+    const outcomes: WireOutcome[] = []
+    for (const [i, task] of tasks.entries()) {
+      const out = new Float32Array(buffer, offsets[i], sampleLength)
+      try {
+        signal.throwIfAborted()
+        const bytes =
+          task.bytes ?? (await readings[i]) ?? this.#reader.readNow(task.source as { file: string })
+        outcomes.push(await this.#decode(message, task, bytes, out))
+      } catch (error) {
+        outcomes.push({ failure: packError(error) })
+      }
+    }
+    this.#cancels.delete(id)
+    const made = { type: 'made', id, outcomes, ms: performance.now() - start } as const
+    if (buffer instanceof ArrayBuffer) this.#host.post({ ...made, buffer }, [buffer])
+    else this.#host.post(made, [])
+  }
+
+  async #decode(
+    { spec, maxPixels, orient }: MakeMessage,
+    { change }: WireTask,
+    bytes: Uint8Array,
+    out: Float32Array
+  ): Promise<WireOutcome> {
+    const format = foreignFormat(bytes)
+    if (format === undefined) {
+      this.#core.sampleFile(bytes, maxPixels, spec, out, change)
+      return undefined
+    }
+    if (!this.#foreign) return { foreign: true }
+    this.#core.sample(await this.#foreign(format, bytes, maxPixels, orient), spec, out, change)
+    return undefined
+  }
+}

@@ -1,0 +1,343 @@
+/** Makes samples in workers, each of which has a kernel and a memory of its own. */
+import { processors, spawn } from '#spawn'
+import { untilAborted } from '../abort.ts'
+import { WorkerError } from '../errors.ts'
+import { Core } from '../kernel/core.ts'
+import { sourceOf } from '../source.ts'
+import { type Chunk, Cutter } from './chunks.ts'
+import { Gate } from './gate.ts'
+import { LocalPool } from './local.ts'
+import { type Job, type Outcome, type Pool, readEntry } from './pool.ts'
+import { type MadeMessage, unpackError, type WireTask } from './protocol.ts'
+import { Slot } from './slot.ts'
+import { workerScript } from './worker.generated.ts'
+
+/** Milliseconds after which workers that have nothing to do are ended. */
+const IDLE_MS = 10_000
+
+/** Chunks that a worker has at a time: one that it works on, and one that is there when it is done. */
+const DEPTH = 2
+
+/** Of 'auto': each takes memory for a kernel and an engine, and the reading of files becomes the limit. */
+const MAX_AUTO = 16
+
+export interface WorkerPoolOptions {
+  readonly module: WebAssembly.Module
+  /** 'auto': as many as there are processors, and none where they can't be started. */
+  readonly workers: number | 'auto'
+  /** The script `imbatch/worker`, instead of the embedded one. */
+  readonly url: URL | undefined
+}
+
+interface Script {
+  readonly text: string
+  readonly libwebp?: WebAssembly.Module
+}
+
+export class WorkerPool implements Pool {
+  readonly #options: WorkerPoolOptions
+  readonly #cutter = new Cutter()
+  readonly #queue: Chunk[] = []
+  readonly #buffers: ArrayBuffer[] = []
+  readonly #reading: Gate
+  #slots: Slot[] = []
+  #limit: number
+  #script: Script = { text: workerScript }
+  #upgrade: Promise<void> | undefined
+  /** Why there are no workers. */
+  #broken: WorkerError | undefined
+  #local: LocalPool | undefined
+  #idle: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options
+    const { workers } = options
+    this.#limit = workers === 'auto' ? Math.min(processors(), MAX_AUTO) : workers
+    this.#reading = new Gate(this.#limit * DEPTH + 2)
+  }
+
+  async make(job: Job): Promise<readonly Outcome[]> {
+    job.signal.throwIfAborted()
+    const outcomes: Outcome[] = job.tasks.map(() => undefined)
+    const cut = this.#cutter.cut(job, this.#limit)
+    const made = Promise.all(cut.map((members) => this.#deliver(job, members, outcomes)))
+    try {
+      await untilAborted(made, job.signal)
+    } catch (error) {
+      this.#cancel(job)
+      // Workers write into shared memory themselves, and are not done with it yet.
+      if (sharedBuffer(job.target)) await made
+      throw error
+    }
+    return outcomes
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    const slots = this.#slots
+    this.#slots = []
+    await Promise.all(slots.map((slot) => slot.handle.terminate()))
+    const left = [...this.#queue.splice(0), ...slots.flatMap(({ running }) => [...running.values()])]
+    for (const { settle } of left) settle()
+  }
+
+  /** Reads what has to be read on this thread, and settles when the samples are made. */
+  async #deliver(job: Job, members: readonly number[], outcomes: Outcome[]): Promise<void> {
+    const ours = members.filter((i) => sourceOf(job.tasks[i]!.entry) === undefined)
+    if (ours.length === 0) return this.#submit({ job, outcomes, members, bytes: new Map(), suspect: false })
+    // Until they are made: so many files are in memory, and no more.
+    await this.#reading.enter()
+    try {
+      const bytes = await readAll(job, ours, outcomes)
+      const readable = members.filter((i) => outcomes[i] === undefined)
+      if (readable.length > 0) {
+        await this.#submit({ job, outcomes, members: readable, bytes, suspect: false })
+      }
+    } finally {
+      this.#reading.leave()
+    }
+  }
+
+  #submit(chunk: Omit<Chunk, 'settle'>, first = false): Promise<void> {
+    if (chunk.job.signal.aborted) return Promise.resolve()
+    return new Promise((settle) => {
+      const settling = { ...chunk, settle }
+      if (first) this.#queue.unshift(settling)
+      else this.#queue.push(settling)
+      this.#pump()
+    })
+  }
+
+  #pump(): void {
+    clearTimeout(this.#idle)
+    while (this.#queue.length > 0) {
+      const slot = this.#broken ? undefined : this.#findSlot()
+      if (slot) this.#send(slot, this.#queue.shift()!)
+      else if (this.#broken) this.#makeHere(this.#queue.shift()!)
+      else return
+    }
+    if (this.#slots.every(({ running }) => running.size === 0)) this.#rest()
+  }
+
+  /** Where the next chunk is to go: a worker with nothing to do, a new one, or one that will soon be done. */
+  #findSlot(): Slot | undefined {
+    const able = this.#slots.filter(({ retiring }) => !retiring)
+    let best = able[0]
+    for (const slot of able) if (slot.running.size < best!.running.size) best = slot
+    if (best?.running.size === 0) return best
+    const started = able.length < this.#limit ? this.#start() : undefined
+    return started ?? (best && best.running.size < DEPTH ? best : undefined)
+  }
+
+  #start(): Slot | undefined {
+    const { module, url } = this.#options
+    const { text, libwebp } = this.#script
+    const slot = new Slot(libwebp !== undefined)
+    try {
+      slot.handle = spawn(text, url, {
+        message: (message) => {
+          if (message.type === 'ready') slot.ready = true
+          else this.#receive(slot, message)
+        },
+        death: (cause) => this.#bury(slot, cause),
+      })
+    } catch (cause) {
+      this.#failToStart(cause)
+      return undefined
+    }
+    slot.handle.post({ type: 'start', module, ...(libwebp && { libwebp }) })
+    this.#slots.push(slot)
+    return slot
+  }
+
+  #send(slot: Slot, chunk: Chunk): void {
+    const { job, members, bytes } = chunk
+    const transfer: ArrayBuffer[] = []
+    const tasks = members.map((i): WireTask => {
+      const { entry, change } = job.tasks[i]!
+      const given = bytes.get(i)
+      // The caller's stay the caller's; `slice` would not copy a Buffer.
+      const ours = given && new Uint8Array(given)
+      if (ours) transfer.push(ours.buffer)
+      return { ...(ours ? { bytes: ours } : { source: sourceOf(entry)! }), ...(change && { change }) }
+    })
+    const { spec, orient, maxPixels, sampleLength, target } = job
+    const shared = sharedBuffer(target)
+    const buffer = shared ?? this.#takeBuffer(members.length * sampleLength * 4)
+    const offsets = members.map((i, k) =>
+      shared ? target.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
+    )
+    const id = slot.add(chunk)
+    const message = { id, tasks, spec, orient, maxPixels, sampleLength, buffer, offsets }
+    slot.handle.post(
+      { type: 'make', ...message },
+      buffer instanceof ArrayBuffer ? [...transfer, buffer] : transfer
+    )
+  }
+
+  #receive(slot: Slot, { id, buffer, outcomes, ms }: MadeMessage): void {
+    const chunk = slot.remove(id)
+    this.#cutter.learn(ms, outcomes.length)
+    const { job, members } = chunk
+    const foreign: number[] = []
+    if (!job.signal.aborted) {
+      for (const [k, outcome] of outcomes.entries()) {
+        const i = members[k]!
+        if (outcome && 'foreign' in outcome) foreign.push(i)
+        else if (outcome) chunk.outcomes[i] = { cause: unpackError(outcome.failure) }
+        else if (buffer) copySample(job, buffer, k, i)
+      }
+    }
+    if (buffer) this.#buffers.push(buffer)
+    if (foreign.length > 0) void this.#makeForeign({ ...chunk, members: foreign }).then(chunk.settle)
+    else chunk.settle()
+    if (slot.retiring && slot.running.size === 0) this.#end(slot)
+    this.#pump()
+  }
+
+  /** Of samples in formats that the workers so far can't decode: by workers that can. */
+  async #makeForeign(chunk: Chunk): Promise<void> {
+    try {
+      this.#upgrade ??= this.#learnForeign()
+      await this.#upgrade
+      await this.#submit(chunk, true)
+    } catch (cause) {
+      this.#upgrade = undefined // so that the next one tries again
+      for (const i of chunk.members) chunk.outcomes[i] = { cause }
+    }
+  }
+
+  /** From now on workers know TIFF and WebP. Those that don't are ended when they have done what they have to do. */
+  async #learnForeign(): Promise<void> {
+    const [{ foreignWorkerScript }, { compileLibwebp }] = await Promise.all([
+      import('./foreignWorker.generated.ts'),
+      import('../decode/webp/libwebp.ts'),
+    ])
+    this.#script = { text: foreignWorkerScript, libwebp: await compileLibwebp() }
+    for (const slot of this.#slots.filter(({ foreign }) => !foreign)) {
+      slot.retiring = true
+      if (slot.running.size === 0) this.#end(slot)
+    }
+  }
+
+  /** Of a worker that has ended by itself. The first of its chunks is to blame, if any is. */
+  #bury(slot: Slot, cause: unknown): void {
+    this.#slots = this.#slots.filter((other) => other !== slot)
+    const [blamed, ...rest] = slot.running.values()
+    if (!slot.ready) {
+      this.#queue.unshift(...slot.running.values())
+      this.#failToStart(cause)
+    } else {
+      this.#queue.unshift(...rest)
+      if (blamed) this.#retry(blamed, cause)
+    }
+    this.#pump()
+  }
+
+  /** Each sample once more, alone, so that it is seen which one it was: it may also have been none of them. */
+  #retry(chunk: Chunk, cause: unknown): void {
+    const { members, suspect } = chunk
+    if (suspect) {
+      const what = 'two workers ended while they made it'
+      chunk.outcomes[members[0]!] = { cause: new WorkerError('WORKER_DIED', what, { cause }) }
+      chunk.settle()
+      return
+    }
+    const alone = members.map((i) => this.#submit({ ...chunk, members: [i], suspect: true }, true))
+    void Promise.all(alone).then(chunk.settle)
+  }
+
+  #failToStart(cause: unknown): void {
+    if (this.#slots.length > 0) {
+      // There are some, and no more are to be had.
+      this.#limit = this.#slots.length
+      return
+    }
+    const what = `workers can't be started here: ${cause instanceof Error ? cause.message : String(cause)}`
+    this.#broken = new WorkerError('WORKER_START', what, { cause })
+  }
+
+  /** Where there are no workers. */
+  #makeHere(chunk: Chunk): void {
+    const { job, members, outcomes, bytes } = chunk
+    if (this.#options.workers !== 'auto') {
+      for (const i of members) outcomes[i] = { cause: this.#broken }
+      chunk.settle()
+      return
+    }
+    this.#local ??= new LocalPool(new Core(this.#options.module))
+    const { sampleLength } = job
+    const made = members.map(async (i) => {
+      const task = job.tasks[i]!
+      const have = bytes.get(i)
+      const entry = have ? { ...task.entry, read: async () => have } : task.entry
+      const target = job.target.subarray(i * sampleLength, (i + 1) * sampleLength)
+      const [outcome] = await this.#local!.make({ ...job, tasks: [{ ...task, entry }], target })
+      outcomes[i] = outcome
+    })
+    // A rejection is the abort's, of which the job knows.
+    void Promise.allSettled(made).then(chunk.settle)
+  }
+
+  #cancel(job: Job): void {
+    const dropped = this.#queue.filter((chunk) => chunk.job === job)
+    for (const chunk of dropped) {
+      this.#queue.splice(this.#queue.indexOf(chunk), 1)
+      chunk.settle()
+    }
+    for (const slot of this.#slots) {
+      for (const [id, chunk] of slot.running) if (chunk.job === job) slot.handle.post({ type: 'cancel', id })
+    }
+  }
+
+  /** Nothing is to be done: a process may end, and after a while the workers do. */
+  #rest(): void {
+    for (const { handle } of this.#slots) handle.keepAlive(false)
+    this.#idle = setTimeout(() => {
+      for (const slot of this.#slots) this.#end(slot)
+    }, IDLE_MS)
+    // In Node a timer is an object, and would keep the process alive.
+    ;(this.#idle as { unref?(): void }).unref?.()
+  }
+
+  #end(slot: Slot): void {
+    this.#slots = this.#slots.filter((other) => other !== slot)
+    void slot.handle.terminate()
+  }
+
+  /** One that has come back, if it is large enough. */
+  #takeBuffer(bytes: number): ArrayBuffer {
+    const at = this.#buffers.findIndex(({ byteLength }) => byteLength >= bytes)
+    if (at >= 0) return this.#buffers.splice(at, 1)[0]!
+    this.#buffers.length = 0 // too small, and samples don't get smaller again
+    return new ArrayBuffer(bytes)
+  }
+}
+
+/** Memory that workers see too: a page has it only where it is cross-origin isolated. */
+function sharedBuffer({ buffer }: Float32Array): SharedArrayBuffer | undefined {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer ? buffer : undefined
+}
+
+function copySample({ target, sampleLength }: Job, buffer: ArrayBuffer, from: number, to: number): void {
+  target.set(new Float32Array(buffer, from * sampleLength * 4, sampleLength), to * sampleLength)
+}
+
+/** The bytes of samples `members`; why one can't be read goes into `outcomes`. */
+async function readAll(
+  { tasks, signal }: Job,
+  members: readonly number[],
+  outcomes: Outcome[]
+): Promise<Map<number, Uint8Array>> {
+  const bytes = new Map<number, Uint8Array>()
+  const readings = members.map(async (i) => {
+    try {
+      signal.throwIfAborted()
+      bytes.set(i, await readEntry(tasks[i]!.entry, signal))
+    } catch (cause) {
+      outcomes[i] = { cause }
+    }
+  })
+  await Promise.all(readings)
+  return bytes
+}

@@ -1,0 +1,44 @@
+/** Where a file's bytes come from, in a form that can be sent to a worker. */
+import type { Entry } from './types.ts'
+
+/** Plain data that a worker can open itself; reading it there gives what the entry's `read` gives. */
+export type Source =
+  | { readonly file: string }
+  | { readonly url: string }
+  | { readonly blob: Blob }
+  | { readonly handle: FileHandle }
+
+/** What is needed of a `FileSystemFileHandle`. */
+interface FileHandle {
+  getFile(): Promise<{ arrayBuffer(): Promise<ArrayBuffer> }>
+}
+
+type Read = Entry['read']
+
+const SOURCE = Symbol('source')
+
+/**
+ * `read`, marked as reading `source`. The mark is on the function and not on the entry, so that an entry whose `read`
+ * is replaced by another function is read by that function.
+ */
+export function readerOf(source: Source, read: Read = (signal) => readSource(source, signal)): Read {
+  return Object.assign(read, { [SOURCE]: source })
+}
+
+export function sourceOf({ read }: Entry): Source | undefined {
+  return (read as { readonly [SOURCE]?: Source })[SOURCE]
+}
+
+/** The bytes of a source that is no file; those are for Node's side. */
+export async function readSource(source: Source, signal?: AbortSignal): Promise<Uint8Array> {
+  if ('url' in source) return fetchBytes(source.url, signal)
+  if ('blob' in source) return new Uint8Array(await source.blob.arrayBuffer())
+  if ('handle' in source) return new Uint8Array(await (await source.handle.getFile()).arrayBuffer())
+  throw new Error(`no file system to read ${source.file} from`)
+}
+
+export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const response = await fetch(url, signal ? { signal } : undefined)
+  if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd())
+  return new Uint8Array(await response.arrayBuffer())
+}

@@ -1,0 +1,268 @@
+/** Workers: the same batches and the same errors as without, and no harm done by one that dies. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type BatchOptions,
+  type Dataset,
+  type Entry,
+  fromEntries,
+  fromFileList,
+  type ImageBatches,
+  imageBatches,
+  type SampleError,
+} from '../../src/index.ts'
+import { classFiles, linkedDataset, readFixture } from '../support/fixtures.ts'
+import { sha16 } from '../support/hash.ts'
+import { type WorkerWatch, watchWorkers } from '../support/workers.ts'
+
+const options: BatchOptions = { size: [24, 20], batchSize: 5, shuffle: true, seed: 11 }
+
+let watch: WorkerWatch
+const opened: ImageBatches[] = []
+
+beforeAll(async () => {
+  watch = await watchWorkers()
+})
+
+afterEach(async () => {
+  watch.onStart = undefined
+  await Promise.all(opened.splice(0).map((batches) => batches.close()))
+})
+
+afterAll(() => watch.stop())
+
+async function open(dataset: Dataset, more: Partial<BatchOptions>): Promise<ImageBatches> {
+  const batches = await imageBatches(dataset, { ...options, ...more })
+  opened.push(batches)
+  return batches
+}
+
+async function hashesOf(dataset: Dataset, more: Partial<BatchOptions>, epochs = 2): Promise<string[]> {
+  const batches = await open(dataset, more)
+  const hashes: string[] = []
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for await (const { xs } of batches) hashes.push(await sha16(xs))
+  }
+  await batches.close()
+  return hashes
+}
+
+/** Formats that are decoded in the kernel and out of it. */
+const MIXED = [
+  'classes/Forest/a.png',
+  'images/rgba.png',
+  'decode/jpeg/progressive/420.jpg',
+  'decode/webp/kinds/lossy.webp',
+  'decode/tiff/kinds/rgb-lzw.tif',
+].map((path) => `test/fixtures/${path}`)
+const mixed = () => linkedDataset([...MIXED, ...MIXED, ...MIXED])
+
+describe('the same batches for any number of workers and any prefetch', () => {
+  const sources: Record<string, () => Dataset | Promise<Dataset>> = {
+    'bytes that the caller reads': () => fromFileList(classFiles()),
+    'files that workers open': mixed,
+  }
+  test.each(Object.entries(sources))('%s', async (_, source) => {
+    const dataset = await source()
+    const expected = await hashesOf(dataset, { workers: 0, prefetch: 0 })
+    expect(new Set(expected).size).toBeGreaterThan(4)
+    for (const workers of [1, 2, 4, 'auto'] as const) {
+      for (const prefetch of [1, 2, 8]) {
+        const hashes = await hashesOf(dataset, { workers, prefetch, reuse: prefetch === 2 })
+        expect(hashes, `${workers} workers, prefetch ${prefetch}`).toEqual(expected)
+      }
+    }
+  })
+
+  test('at(i), and after restore at every batch', async () => {
+    const dataset = await mixed()
+    const batches = await open(dataset, { workers: 2 })
+    const expected: string[] = []
+    for await (const { xs } of batches) expected.push(await sha16(xs))
+    batches.restore({ ...batches.state(), epoch: 0, batch: 0 })
+    for (const [i, hash] of expected.entries()) {
+      expect(await sha16((await batches.at(i)).xs)).toBe(hash)
+      const other = await open(dataset, { workers: 1 })
+      other.restore({ ...batches.state(), batch: i })
+      expect(await sha16((await other.next()).value!.xs)).toBe(hash)
+    }
+  })
+
+  test('into shared memory', async ({ skip }) => {
+    if (typeof SharedArrayBuffer === 'undefined') skip('this page is not cross-origin isolated')
+    const dataset = await mixed()
+    const expected = await hashesOf(dataset, { workers: 0 })
+    const out = new Float32Array(new SharedArrayBuffer(3 * 5 * 24 * 20 * 3 * 4))
+    expect(await hashesOf(dataset, { workers: 2, out })).toEqual(expected)
+  })
+})
+
+test('errors are those that the caller’s thread gives', async () => {
+  const good = await readFixture('rgb.png')
+  const bad: Entry[] = [
+    { path: 'empty.png', read: async () => new Uint8Array(0) },
+    { path: 'cut.png', read: async () => good.slice(0, 200) },
+    { path: 'text.jpg', read: async () => new TextEncoder().encode('no image at all') },
+    { path: 'lossless.jpg', read: async () => new Uint8Array([0xff, 0xd8, 0xff, 0xc3, 0, 2]) },
+    { path: 'cut.webp', read: async () => new TextEncoder().encode('RIFF....WEBPVP8 ') },
+    { path: 'large.png', read: async () => readFixture('rgb-320x240.png') },
+    { path: 'gone.png', read: () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOENT' })) },
+    { path: 'text', read: async () => 'no bytes' as unknown as Uint8Array },
+  ]
+  const linked = (await linkedDataset(['test/fixtures/missing/file.png'])).entries
+  const dataset = fromEntries([...bad, ...linked])
+  const failures = async (workers: number) => {
+    const batches = await open(dataset, {
+      size: [8, 8],
+      batchSize: 20,
+      maxPixels: 5000,
+      labelMode: 'none',
+      shuffle: false,
+      onError: 'zero',
+      workers,
+    })
+    return (await batches.next()).value!.errors.map(describeError)
+  }
+  const expected = await failures(0)
+  expect(expected).toHaveLength(9)
+  expect(new Set(expected.map(({ code }) => code)).size).toBeGreaterThan(6)
+  // Node reads files in another way in a worker, and says so in other words.
+  const comparable = (all: typeof expected) =>
+    all.map((one, i) => (i === 8 ? { ...one, message: '', cause: {} } : one))
+  expect(comparable(await failures(2))).toEqual(comparable(expected))
+})
+
+function describeError({ code, path, index, message, cause }: SampleError) {
+  const { name, code: inner, offset, format } = cause as Error & Record<string, unknown>
+  return {
+    code,
+    path,
+    index,
+    message,
+    cause: { class: cause?.constructor.name, name, inner, offset, format },
+  }
+}
+
+/** Grey and so large that a worker is still busy with it when it is killed. */
+function largePicture(): Uint8Array {
+  const header = new TextEncoder().encode('P5 6000 6000 255\n')
+  const bytes = new Uint8Array(header.length + 36_000_000)
+  bytes.set(header)
+  return bytes
+}
+
+describe('a worker that dies', () => {
+  test('costs nothing if it was not the image’s fault', async () => {
+    const small = await readFixture('rgb.png')
+    const large = largePicture()
+    const entries = Array.from({ length: 12 }, (_, i) => ({
+      path: `${i}`,
+      read: async () => (i === 5 ? large : small),
+    }))
+    const dataset = fromEntries(entries)
+    const plain = { labelMode: 'none', shuffle: false, batchSize: 4 } as const
+    const expected = await hashesOf(dataset, { ...plain, workers: 0 }, 1)
+    let kills = 0
+    watch.onStart = (worker) => {
+      if (kills++ === 0) void worker.ready.then(() => worker.kill())
+    }
+    expect(await hashesOf(dataset, { ...plain, workers: 1 }, 1)).toEqual(expected)
+    expect(kills).toBeGreaterThan(1)
+  })
+
+  test('twice on the same image costs that image, which the error names', async () => {
+    const small = await readFixture('rgb.png')
+    const large = largePicture()
+    const entries = Array.from({ length: 6 }, (_, i) => ({
+      path: `${i}`,
+      read: async () => (i === 0 ? large : small),
+    }))
+    let kills = 0
+    watch.onStart = (worker) => {
+      if (kills++ < 2) void worker.ready.then(() => worker.kill())
+    }
+    const batches = await open(fromEntries(entries), {
+      labelMode: 'none',
+      shuffle: false,
+      batchSize: 1,
+      prefetch: 0,
+      onError: 'zero',
+      workers: 1,
+    })
+    const errors: SampleError[] = []
+    let count = 0
+    for await (const batch of batches) {
+      errors.push(...batch.errors)
+      count++
+    }
+    expect(count).toBe(6)
+    expect(errors.map(({ code, path }) => [code, path])).toEqual([['WORKER_DIED', '0']])
+  })
+})
+
+describe('stopping', () => {
+  const never: Entry = { path: 'never', read: () => new Promise(() => {}) }
+
+  test('an abort while a file is being read', async () => {
+    const control = new AbortController()
+    const batches = await open(fromEntries([never]), {
+      labelMode: 'none',
+      workers: 1,
+      signal: control.signal,
+    })
+    const next = batches.next()
+    control.abort(new Error('enough'))
+    await expect(next).rejects.toThrow('enough')
+  })
+
+  test('close() while a file is being read and another decoded', async () => {
+    const large = largePicture()
+    const decoding = { path: 'large', read: async () => large }
+    const batches = await open(fromEntries([decoding, never]), { labelMode: 'none', workers: 2 })
+    const [next, at] = [batches.next(), batches.at(0)]
+    const results = Promise.allSettled([next, at])
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await batches.close()
+    for (const result of await results) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'ITERATOR_CLOSED' } })
+    }
+  })
+
+  test('batches that ask for the same number of workers share them', async () => {
+    const dataset = await linkedDataset(['test/fixtures/images/rgb.png', 'test/fixtures/images/rgba.png'])
+    const before = watch.started.length
+    const first = await open(dataset, { workers: 1 })
+    const second = await open(dataset, { workers: 1, size: [9, 9] })
+    await Promise.all([first.next(), second.next()])
+    expect(watch.started.length - before).toBe(1)
+    await first.close()
+    expect((await second.at(0)).shape).toEqual([2, 9, 9, 3])
+    expect(watch.started.length - before).toBe(1)
+  })
+
+  test('epochs broken off after one batch leave nothing behind', async () => {
+    const dataset = await mixed()
+    const before = watch.started.length
+    const batches = await open(dataset, { workers: 2, reuse: true })
+    for (let epoch = 0; epoch < 200; epoch++) {
+      for await (const batch of batches) {
+        expect(batch.epoch).toBe(epoch)
+        break
+      }
+    }
+    // Two that did not know WebP, and two that took their place.
+    expect(watch.started.length - before).toBeLessThanOrEqual(4)
+  })
+})
+
+test('where workers can’t be started, auto works without and a number is an error', async ({ skip }) => {
+  if (typeof document === 'undefined') skip('a process can always start threads')
+  const dataset = await linkedDataset(['test/fixtures/images/rgb.png'])
+  const expected = await hashesOf(dataset, { workers: 0 })
+  const workerUrl = new URL('/test/fixtures/missing/worker.js', location.href)
+  expect(await hashesOf(dataset, { workers: 'auto', workerUrl })).toEqual(expected)
+  const batches = await open(dataset, { workers: 2, workerUrl })
+  await expect(batches.next()).rejects.toMatchObject({
+    code: 'WORKER_START',
+    path: 'test/fixtures/images/rgb.png',
+  })
+})
