@@ -3,6 +3,7 @@
  * next `reset`. Functions that return i32 give a `Status`.
  */
 import { allocate as allocateBlock, reset as resetArena } from "./arena";
+import { Change } from "./change";
 import { probe as probeFile } from "./codec/codec";
 import { Info } from "./codec/info";
 import { clearFailure, failureOffset as offsetOfFailure, failureReason as reasonOfFailure } from "./failure";
@@ -10,7 +11,7 @@ import { convert as convertPixels } from "./pixel/modes";
 import { normalize as normalizePixels } from "./pixel/normalize";
 import { orient as orientPixels } from "./pixel/orient";
 import {
-  decodeFile, resize as resizeImage, sample as sampleOfPixels, sampleFile as sampleOfFile,
+  decodeFile, finish as finishCanvas, lastCanvas, resize as resizeImage, sample as sampleOfPixels, sampleFile as sampleOfFile,
 } from "./pipeline";
 import { sinkChannels, sinkHeight, sinkImage, sinkWidth } from "./sink";
 import { Spec } from "./spec";
@@ -33,7 +34,7 @@ export function convert(src: usize, from: i32, dst: usize, to: i32, count: usize
 
 /** 8-bit samples, or float32 where `spec.float`. */
 export function resize(src: usize, width: i32, height: i32, channels: i32, spec: usize, dst: usize): i32 {
-  return resizeImage(src, width, height, channels, changetype<Spec>(spec), dst);
+  return resizeImage(src, width, height, channels, changetype<Spec>(spec), null, dst);
 }
 
 /** `float`: whether the samples at `src` are float32 rather than 8 bits. */
@@ -45,9 +46,25 @@ export function normalize(src: usize, float: i32, pixels: usize, channels: usize
   return done ? Status.Ok : Status.OutOfMemory;
 }
 
-/** Resize and normalise pixels in one go. */
-export function sample(src: usize, width: i32, height: i32, channels: i32, spec: usize, dst: usize): i32 {
-  return sampleOfPixels(src, width, height, channels, changetype<Spec>(spec), dst);
+/** Resize, change and normalise pixels in one go. `change` is 0 where nothing is to be changed. */
+export function sample(
+  src: usize, width: i32, height: i32, channels: i32, spec: usize, dst: usize, change: usize,
+): i32 {
+  return sampleOfPixels(src, width, height, channels, changetype<Spec>(spec), changeAt(change), dst);
+}
+
+/** Change and normalise a canvas, 8-bit samples, or float32 where `spec.float`. */
+export function finish(canvas: usize, spec: usize, dst: usize, change: usize): i32 {
+  return finishCanvas(canvas, changetype<Spec>(spec), changeAt(change), dst);
+}
+
+/** What the last `sample` or `sampleFile` had resized, before it was changed. */
+export function canvas(): usize {
+  return lastCanvas();
+}
+
+function changeAt(pointer: usize): Change | null {
+  return pointer ? changetype<Change>(pointer) : null;
 }
 
 /** What a file's header says, into an `Info`. */
@@ -55,9 +72,11 @@ export function probe(bytes: usize, length: usize, info: usize): i32 {
   return probeFile(bytes, length, changetype<Info>(info));
 }
 
-/** Decode, resize and normalise a file in one go. */
-export function sampleFile(bytes: usize, length: usize, maxPixels: f64, spec: usize, dst: usize): i32 {
-  return sampleOfFile(bytes, length, maxPixels, changetype<Spec>(spec), dst);
+/** Decode, resize, change and normalise a file in one go. `change` is 0 where nothing is to be changed. */
+export function sampleFile(
+  bytes: usize, length: usize, maxPixels: f64, spec: usize, dst: usize, change: usize,
+): i32 {
+  return sampleOfFile(bytes, length, maxPixels, changetype<Spec>(spec), changeAt(change), dst);
 }
 
 /**

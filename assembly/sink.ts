@@ -3,6 +3,8 @@
  * A decoder opens the sink when it knows the size, then hands over rows from the top, each exactly once.
  */
 import { allocate } from "./arena";
+import { Change } from "./change";
+import { cropHeight, cropLeft, cropTop, cropWidth, findCrop } from "./crop";
 import { Reason, fail } from "./failure";
 import { orient, swapsSides } from "./pixel/orient";
 import { place } from "./resample/fit";
@@ -12,9 +14,16 @@ import { Status } from "./status";
 
 let maxPixels: f64 = 0;
 let spec: Spec | null = null;
+/** What crops the picture, if anything does. */
+let cropping: Change | null = null;
 /** The canvas of a resize, or the image itself. */
 let target: usize = 0;
 let resize: Resize | null = null;
+/** The part of the picture that is resized. */
+let left: i32 = 0;
+let top: i32 = 0;
+let usedWidth: i32 = 0;
+let usedHeight: i32 = 0;
 /** Where rows are kept that can't be resized as they come, because the picture has to be turned first. */
 let image: usize = 0;
 let rowBytes: usize = 0;
@@ -25,9 +34,13 @@ let orients: bool = false;
 let orientation: i32 = 1;
 let reduction: i32 = 1;
 
-/** Rows will be resized by `by` into `canvas`, which has room for `by.samples` samples of `by.bytesPerSample`. */
-export function sinkToCanvas(by: Spec, canvas: usize, limit: f64): void {
+/**
+ * Rows will be resized by `by` into `canvas`, which has room for `by.samples` samples of `by.bytesPerSample`. With `crop`
+ * only the part of the picture that it says is.
+ */
+export function sinkToCanvas(by: Spec, canvas: usize, limit: f64, crop: Change | null): void {
   spec = by;
+  cropping = crop;
   target = canvas;
   maxPixels = limit;
   orients = by.orient != 0;
@@ -41,6 +54,7 @@ export function sinkToCanvas(by: Spec, canvas: usize, limit: f64): void {
  */
 export function sinkToImage(limit: f64, upright: bool, scale: i32): void {
   spec = null;
+  cropping = null;
   target = 0;
   maxPixels = limit;
   orients = upright;
@@ -62,7 +76,8 @@ export function reductionFor(width: i32, height: i32): i32 {
   if (!by) return reduction;
   if (!by.fast) return 1;
   const swaps = swapsSides(orientation);
-  const placement = place(swaps ? height : width, swaps ? width : height, by);
+  usePart(swaps ? height : width, swaps ? width : height);
+  const placement = place(usedWidth, usedHeight, by);
   if (!placement) return 1;
   const columns = (placement.x1 - placement.x0) / placement.width;
   const rows = (placement.y1 - placement.y0) / placement.height;
@@ -86,23 +101,47 @@ export function openSink(width: i32, height: i32, channels: i32): Status {
   resize = null;
   const by = spec;
   if (by && orientation == 1) {
-    resize = openResize(width, height, channels, by, target);
+    usePart(width, height);
+    resize = openResize(usedWidth, usedHeight, channels, by, target);
     return resize ? Status.Ok : Status.OutOfMemory;
   }
   image = allocate(<u64>height * <u64>rowBytes);
   return image ? Status.Ok : Status.OutOfMemory;
 }
 
+/** Decides which part of the upright picture is resized. */
+function usePart(width: i32, height: i32): void {
+  left = 0;
+  top = 0;
+  usedWidth = width;
+  usedHeight = height;
+  const crop = cropping;
+  if (!crop) return;
+  findCrop(width, height, crop);
+  left = cropLeft();
+  top = cropTop();
+  usedWidth = cropWidth();
+  usedHeight = cropHeight();
+}
+
 /** Takes `count` rows of interleaved samples, of which the first is row `row`. Up to a vector past their end is read. */
 export function pushRows(src: usize, stride: usize, row: i32, count: i32): void {
   const r = resize;
   if (r) {
-    feedResize(r, src, stride, row, count);
+    feedPart(r, src, stride, row, count);
     return;
   }
   for (let i = 0; i < count; ++i) {
     memory.copy(image + <usize>(row + i) * rowBytes, src + <usize>i * stride, rowBytes);
   }
+}
+
+/** What of the rows is in the part that is resized. */
+function feedPart(r: Resize, src: usize, stride: usize, row: i32, count: i32): void {
+  const skip = max(top - row, 0);
+  const rows = min(row + count, top + usedHeight) - row - skip;
+  if (rows <= 0) return;
+  feedResize(r, src + <usize>skip * stride + <usize>left * <usize>imageChannels, stride, row + skip - top, rows);
 }
 
 /**
@@ -116,13 +155,13 @@ export function rowInPlace(row: i32): usize {
 /** Whether any of rows `from` … `to` − 1 matters to the result. What does not matter may be pushed with any content. */
 export function wantsRows(from: i32, to: i32): bool {
   const r = resize;
-  return r ? needsRows(r, from, to) : true;
+  return r ? needsRows(r, from - top, to - top) : true;
 }
 
 /** The same for columns. */
 export function wantsColumns(from: i32, to: i32): bool {
   const r = resize;
-  return r ? needsColumns(r, from, to) : true;
+  return r ? needsColumns(r, from - left, to - left) : true;
 }
 
 /** After the last row. */
@@ -136,9 +175,10 @@ export function closeSink(): Status {
   if (status != Status.Ok) return status;
   const by = spec;
   if (!by) return Status.Ok;
-  const turned = openResize(imageWidth, imageHeight, imageChannels, by, target);
+  usePart(imageWidth, imageHeight);
+  const turned = openResize(usedWidth, usedHeight, imageChannels, by, target);
   if (!turned) return Status.OutOfMemory;
-  feedResize(turned, image, rowBytes, 0, imageHeight);
+  feedPart(turned, image, rowBytes, 0, imageHeight);
   closeResize(turned);
   return Status.Ok;
 }

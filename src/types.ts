@@ -13,6 +13,7 @@ export type Layout = 'NHWC' | 'NCHW'
 export type LabelMode = 'categorical' | 'sparse' | 'binary' | 'input' | 'none'
 export type Fit = 'stretch' | 'cover' | 'contain'
 export type Remainder = 'keep' | 'drop' | 'pad'
+export type FillMode = 'nearest' | 'constant' | 'reflect' | 'wrap'
 export type OnError = 'throw' | 'skip' | 'zero'
 
 /** Interleaved samples, rows from the top: `data[(y * width + x) * channels + c]`. */

@@ -1,7 +1,7 @@
 /** The only code that calls WebAssembly or looks into its memory. */
 import { KernelError } from '../errors.ts'
 import type { Image, ImageInfo } from '../types.ts'
-import { type CoreExports, encodeSpec, INFO_BYTES, isFloat, type SampleSpec } from './abi.ts'
+import { type CoreExports, canvasBytes, encodeSpec, INFO_BYTES, isFloat, type SampleSpec } from './abi.ts'
 import { errorOf, FORMATS, outOfMemory } from './failures.ts'
 
 type Pixels = Uint8Array | Float32Array
@@ -108,30 +108,57 @@ export class Core {
     })
   }
 
-  /** Decodes a file, resizes and normalises it by the encoded `spec` into `out`. Throws `DecodeError`. */
+  /**
+   * Decodes a file, resizes, changes and normalises it by the encoded `spec` and `change` into `out`, which has the length
+   * of a sample. Throws `DecodeError`.
+   */
   sampleFile(
     bytes: Uint8Array,
     maxPixels: number,
     spec: Uint8Array,
     out: Float32Array,
-    _change?: Uint8Array
+    change?: Uint8Array
   ): void {
     this.#run((core) => {
       const at = this.#copyIn(bytes)
       const record = this.#copyIn(spec)
+      const by = change ? this.#copyIn(change) : 0
       const dst = this.#allocate(out.length * 4)
-      this.#checkFile(core.sampleFile(at, bytes.length, maxPixels, record, dst), core, at, bytes, maxPixels)
+      const status = core.sampleFile(at, bytes.length, maxPixels, record, dst, by)
+      this.#checkFile(status, core, at, bytes, maxPixels)
       out.set(this.#floats(dst, out.length))
     })
   }
 
-  /** Resizes and normalises by the encoded `spec` into `out`, which has the length of a sample. */
-  sample(image: Image, spec: Uint8Array, out: Float32Array, _change?: Uint8Array): void {
+  /** Resizes, changes and normalises by the encoded `spec` and `change` into `out`, which has the length of a sample. */
+  sample(image: Image, spec: Uint8Array, out: Float32Array, change?: Uint8Array): void {
     this.#run((core) => {
       const src = this.#copyIn(image.data)
       const record = this.#copyIn(spec)
+      const by = change ? this.#copyIn(change) : 0
       const dst = this.#allocate(out.length * 4)
-      check(core.sample(src, image.width, image.height, image.channels, record, dst))
+      check(core.sample(src, image.width, image.height, image.channels, record, dst, by))
+      out.set(this.#floats(dst, out.length))
+    })
+  }
+
+  /**
+   * What the last `sampleFile` or `sample` resized to, before it was changed and normalised: `canvasBytes` of its spec. A
+   * view that is valid until the next call of any other method, so copy it to keep it.
+   */
+  canvas(spec: Uint8Array): Uint8Array {
+    const at = this.#exports.canvas() >>> 0
+    return this.#view().subarray(at, at + canvasBytes(spec))
+  }
+
+  /** Changes and normalises what `canvas` gave: as `sampleFile` or `sample` would have done, but for a crop. */
+  finish(canvas: Uint8Array, spec: Uint8Array, out: Float32Array, change?: Uint8Array): void {
+    this.#run((core) => {
+      const src = this.#copyIn(canvas)
+      const record = this.#copyIn(spec)
+      const by = change ? this.#copyIn(change) : 0
+      const dst = this.#allocate(out.length * 4)
+      check(core.finish(src, record, dst, by))
       out.set(this.#floats(dst, out.length))
     })
   }

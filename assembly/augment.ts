@@ -1,0 +1,54 @@
+/**
+ * The steps of a change on a canvas, in the order of Keras' ImageDataGenerator.apply_transform: warp, channel shift,
+ * flips, brightness; then contrast, which is ours. The crop is the sink's: it comes before the canvas.
+ */
+import { allocate } from "./arena";
+import { BRIGHTNESS, CHANNEL_SHIFT, CONTRAST, Change, FLIP_HORIZONTALLY, FLIP_VERTICALLY, WARP } from "./change";
+import { shiftChannels } from "./pixel/channelShift";
+import { brighten, sharpenContrast } from "./pixel/enhance";
+import { flip } from "./pixel/flip";
+import { Sample } from "./pixel/sample";
+import { Grey, Rgb, Rgba, warp } from "./warp/affine";
+import { Source, openSource } from "./warp/source";
+
+/** False where memory ran out. */
+export function augment(sample: Sample, change: Change): bool {
+  // Flips change places with what treats every pixel alike, so they are done where they cost the least.
+  const mirrored = change.has(FLIP_HORIZONTALLY);
+  const upsideDown = change.has(FLIP_VERTICALLY);
+  if (change.has(WARP)) {
+    if (!warped(sample, change, mirrored, upsideDown)) return false;
+  } else if (mirrored || upsideDown) {
+    if (!flipped(sample, mirrored, upsideDown)) return false;
+  }
+  if (change.has(CHANNEL_SHIFT) && !shiftChannels(sample, <f32>change.channelShift)) return false;
+  if (change.has(BRIGHTNESS) && !brighten(sample, <f32>change.brightness)) return false;
+  return !change.has(CONTRAST) || sharpenContrast(sample, <f32>change.contrast);
+}
+
+function warped(sample: Sample, change: Change, mirrored: bool, upsideDown: bool): bool {
+  const source = sourceOf(sample, change);
+  const floats = allocate(<u64>sample.count * 4);
+  if (!source || !floats) return false;
+  if (sample.channels == 1) warp<Grey>(source, change, mirrored, upsideDown, floats);
+  else if (sample.channels == 3) warp<Rgb>(source, change, mirrored, upsideDown, floats);
+  else warp<Rgba>(source, change, mirrored, upsideDown, floats);
+  sample.data = floats;
+  sample.float = true;
+  return true;
+}
+
+function sourceOf(sample: Sample, change: Change): Source | null {
+  return sample.float
+    ? openSource<f32>(sample.data, sample.width, sample.height, sample.channels, change.fill)
+    : openSource<u8>(sample.data, sample.width, sample.height, sample.channels, change.fill);
+}
+
+function flipped(sample: Sample, mirrored: bool, upsideDown: bool): bool {
+  const pixel = <usize>sample.channels * (sample.float ? 4 : 1);
+  const pixels = allocate(<u64>sample.pixels * <u64>pixel);
+  if (!pixels) return false;
+  flip(sample.data, sample.width, sample.height, pixel, mirrored, upsideDown, pixels);
+  sample.data = pixels;
+  return true;
+}

@@ -1,0 +1,33 @@
+/** A sample on its way through the steps of a change: 8 bits as long as possible, then float32. */
+import { allocate } from "../arena";
+import { Spec } from "../spec";
+
+@unmanaged
+export class Sample {
+  data: usize;
+  float: bool;
+  width: i32;
+  height: i32;
+  channels: i32;
+
+  get pixels(): usize {
+    return <usize>this.width * <usize>this.height;
+  }
+
+  get count(): usize {
+    return this.pixels * <usize>this.channels;
+  }
+}
+
+/** Of a canvas, which no step overwrites. Null where memory ran out. */
+export function openSample(canvas: usize, spec: Spec): Sample | null {
+  const at = allocate(offsetof<Sample>());
+  if (!at) return null;
+  const s = changetype<Sample>(at);
+  s.data = canvas;
+  s.float = spec.float;
+  s.width = spec.width;
+  s.height = spec.height;
+  s.channels = spec.channels;
+  return s;
+}
