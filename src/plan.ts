@@ -1,4 +1,5 @@
 /** Options → one frozen, validated, serialisable plan. Every default lives here. */
+import { type AugmentPlan, planAugment } from './augment.ts'
 import {
   checkBoolean,
   checkFinite,
@@ -36,6 +37,8 @@ import type {
 /** What decides the values in a batch, and nothing else: plain data. */
 export interface Plan {
   readonly sample: SampleSpec
+  /** Only where something is on. */
+  readonly augment?: AugmentPlan
   readonly batchSize: number
   readonly labelMode: LabelMode
   readonly remainder: Remainder
@@ -67,6 +70,7 @@ const BATCH_KEYS = [
   'layout',
   'labelMode',
   'normalize',
+  'augment',
   'sampler',
   'shuffle',
   'seed',
@@ -107,8 +111,11 @@ export function makePlan(dataset: Dataset, options: BatchOptions): { plan: Plan;
     orient: checkBoolean('orient', options.orient ?? false),
     fast: checkOneOf('decode', options.decode ?? 'exact', ['exact', 'fast']) === 'fast',
   })
+  const augment = planAugment(options.augment ?? {})
+  checkCrop(augment, sample)
   const plan: Plan = Object.freeze({
     sample,
+    ...(augment && { augment }),
     batchSize: checkInteger('batchSize', options.batchSize ?? 32, 1, 2 ** 24),
     labelMode: checkOneOf('labelMode', options.labelMode ?? 'categorical', LABEL_MODES),
     remainder: checkOneOf('remainder', options.remainder ?? 'keep', ['keep', 'drop', 'pad']),
@@ -321,6 +328,12 @@ function checkSampler({ sampler, shuffle }: BatchOptions): void {
       shuffle,
       'no shuffle beside a sampler, which decides the order'
     )
+  }
+}
+
+function checkCrop(augment: AugmentPlan | undefined, { fit }: SampleSpec): void {
+  if (augment?.crop && fit !== 'stretch') {
+    throw new OptionError('OPTION_CONFLICT', 'fit', fit, "'stretch' where augment.crop is given")
   }
 }
 

@@ -71,6 +71,45 @@ export interface SampleNormalize {
 
 export type Normalize = AffineNormalize | ChannelNormalize | SampleNormalize
 
+/**
+ * Random changes of each sample, drawn anew in every epoch from `seed`: the same ones whatever the runtime, the number of
+ * workers and the order in which batches are asked for. The steps are those of Keras' `ImageDataGenerator`, bit for bit, in
+ * its order: rotation, shift, shear and zoom in one warp; channel shift; flips; brightness; then contrast. The result is
+ * normalised.
+ */
+export interface Augment {
+  /** Turns by up to this many degrees either way, 0 … 360. */
+  rotation?: number
+  /** Moves by up to these fractions of the height and of the width either way, 0 … 1. */
+  shift?: readonly [height: number, width: number]
+  /** Shears by up to this many degrees either way, 0 … 89. */
+  shear?: number
+  /** Height and width are divided by a factor each from min to max, 0.001 … 1000: above 1 is smaller. */
+  zoom?: readonly [min: number, max: number]
+  /** How likely left and right are exchanged, 0 … 1. */
+  horizontalFlip?: number
+  /** How likely top and bottom are exchanged, 0 … 1. */
+  verticalFlip?: number
+  /** A factor from min to max, 0 … 255, as Pillow's `ImageEnhance.Brightness`: 1 changes nothing. Rounds to 8 bits. */
+  brightness?: readonly [min: number, max: number]
+  /** A factor from min to max, 0 … 255, as Pillow's `ImageEnhance.Contrast`: 1 changes nothing. Rounds to 8 bits. */
+  contrast?: readonly [min: number, max: number]
+  /** Adds up to this much either way, 0 … 255, to every value, within the range of the sample's values. */
+  channelShift?: number
+  /**
+   * A part of the picture, which is then resized, as torchvision's `RandomResizedCrop`: `area` is its share of the picture's
+   * area, up to 1, `ratio` its width by its height. Only with `fit: 'stretch'`.
+   */
+  crop?: { area: readonly [min: number, max: number]; ratio: readonly [min: number, max: number] }
+  /**
+   * What a warp sees beyond the borders, as in SciPy: 'nearest' (default) the pixel at the border, 'constant' `fillValue`,
+   * 'reflect' the picture mirrored, 'wrap' the picture again.
+   */
+  fillMode?: FillMode
+  /** Default 0. */
+  fillValue?: number
+}
+
 /** One image: where its bytes come from, and what it shows. */
 export interface Entry {
   /** Names the image in errors and batches, and orders it in its dataset; '/' parts folders. */
@@ -180,6 +219,8 @@ export interface BatchOptions {
   labelMode?: LabelMode
   /** Default: none, samples stay 0 … 255. */
   normalize?: Normalize
+  /** Default: none. */
+  augment?: Augment
   /** The order of an epoch; contradicts `shuffle`. Default: the dataset's own order. */
   sampler?: Sampler
   /** A new order for each epoch, from `seed`; default false. */

@@ -9,9 +9,9 @@ const project = fileURLToPath(new URL('../..', import.meta.url))
 /** From the ground up. A file imports from lower layers, or from its own. Files at the top of src/ by name. */
 const LAYERS: readonly (readonly string[])[] = [
   ['types', 'errors', 'abort'],
-  ['check', 'random', 'source'],
+  ['check', 'math', 'random', 'source'],
   ['kernel', 'decode', 'dataset'],
-  ['sampler'],
+  ['sampler', 'augment'],
   ['plan'],
   ['fingerprint', 'labels', 'ring', 'decodeForeign', 'oneImage'],
   ['pool'],
