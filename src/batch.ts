@@ -1,9 +1,10 @@
 /** One batch: samples side by side in one array, labels, and what went wrong. */
+import { drawChange } from './augment.ts'
 import { OptionError, SampleError } from './errors.ts'
-import { encodeSpec } from './kernel/abi.ts'
+import { encodeChange, encodeSpec } from './kernel/abi.ts'
 import { makeLabels } from './labels.ts'
 import { type Plan, sampleLength, shapeOf } from './plan.ts'
-import type { Pool } from './pool/pool.ts'
+import type { Pool, SampleTask } from './pool/pool.ts'
 import type { Batch, Dataset, Sampler } from './types.ts'
 
 /** In `Batch.indices`: no sample. */
@@ -22,13 +23,16 @@ export class BatchMaker {
   readonly plan: Plan
   readonly dataset: Dataset
   readonly sampler: Sampler
+  /** Of augmentation. */
+  readonly seed: number
   readonly #pool: Pool
   readonly #spec: Uint8Array
 
-  constructor(plan: Plan, dataset: Dataset, sampler: Sampler, pool: Pool) {
+  constructor(plan: Plan, dataset: Dataset, sampler: Sampler, seed: number, pool: Pool) {
     this.plan = plan
     this.dataset = dataset
     this.sampler = sampler
+    this.seed = seed
     this.#pool = pool
     this.#spec = encodeSpec(plan.sample)
   }
@@ -58,7 +62,7 @@ export class BatchMaker {
     const { batchSize, onError, remainder, sample } = this.plan
     const length = sampleLength(sample)
     const rows = this.#rowsOf(epoch, index)
-    const outcomes = await this.#makeSamples(rows, target, signal)
+    const outcomes = await this.#makeSamples({ epoch, index, target, signal }, rows)
     signal.throwIfAborted()
     const errors = outcomes.filter((outcome) => outcome !== undefined)
     if (errors.length > 0 && onError === 'throw') throw errors[0]
@@ -102,19 +106,26 @@ export class BatchMaker {
 
   /** For each row undefined, or why there is no sample. */
   async #makeSamples(
-    rows: readonly number[],
-    target: Float32Array,
-    signal: AbortSignal
+    { epoch, index, target, signal }: BatchRequest,
+    rows: readonly number[]
   ): Promise<(SampleError | undefined)[]> {
     const { entries } = this.dataset
-    const { maxPixels, sample } = this.plan
-    const tasks = rows.map((row) => ({ entry: entries[row]! }))
+    const { batchSize, maxPixels, sample } = this.plan
+    const tasks = rows.map((row, i) => this.#taskFor(row, epoch, index * batchSize + i))
     const sizes = { maxPixels, orient: sample.orient, sampleLength: sampleLength(sample) }
     const outcomes = await this.#pool.make({ tasks, spec: this.#spec, ...sizes, target, signal })
     return outcomes.map((outcome, i) => {
       const row = rows[i]!
       return outcome && new SampleError(entries[row]!.path, row, outcome.cause)
     })
+  }
+
+  /** What is drawn is drawn here, so that it does not depend on who makes the sample. */
+  #taskFor(row: number, epoch: number, position: number): SampleTask {
+    const entry = this.dataset.entries[row]!
+    const { augment, sample } = this.plan
+    const change = augment && drawChange(augment, sample, { seed: this.seed, epoch, position, index: row })
+    return change ? { entry, change: encodeChange(change) } : { entry }
   }
 }
 

@@ -306,7 +306,7 @@ class Batches implements ImageBatches {
   }
 
   #makeMaker(): BatchMaker {
-    return new BatchMaker(this.#plan, this.#dataset, this.#makeSampler(), this.#pool)
+    return new BatchMaker(this.#plan, this.#dataset, this.#makeSampler(), this.#seed, this.#pool)
   }
 
   #makeSampler(): Sampler {
