@@ -25,9 +25,12 @@ const serveCorpus: Plugin = {
   },
 }
 
-/** What `#spawn` stands for, in sources as in the package. */
-const spawnIn = (runtime: 'node' | 'browser') => ({
-  alias: { '#spawn': fileURLToPath(new URL(`src/pool/spawn.${runtime}.ts`, import.meta.url)) },
+/** What `imports` in package.json stand for, in sources as in the package. */
+const modulesOf = (runtime: 'node' | 'browser') => ({
+  alias: {
+    '#spawn': fileURLToPath(new URL(`src/pool/spawn.${runtime}.ts`, import.meta.url)),
+    '#cacheFile': fileURLToPath(new URL(`src/cache/file.${runtime}.ts`, import.meta.url)),
+  },
 })
 
 /** The runtime suite in a browser, if there is one; if not, that is said, and fails in CI. */
@@ -46,7 +49,7 @@ function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration
   return [
     {
       extends: true,
-      resolve: spawnIn('browser'),
+      resolve: modulesOf('browser'),
       // Isolated, so that there is shared memory.
       server: {
         headers: {
@@ -80,7 +83,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        resolve: spawnIn('node'),
+        resolve: modulesOf('node'),
         test: { name: 'node', include: [...runtimeSuite, 'test/{unit,property}/**/*.test.ts'] },
       },
       ...inBrowser('chromium'),

@@ -1,5 +1,6 @@
 /** One batch: samples side by side in one array, labels, and what went wrong. */
 import { drawChange } from './augment.ts'
+import type { SampleCache } from './cache/cache.ts'
 import { OptionError, SampleError } from './errors.ts'
 import { encodeChange, encodeSpec } from './kernel/abi.ts'
 import { makeLabels } from './labels.ts'
@@ -26,14 +27,22 @@ export class BatchMaker {
   /** Of augmentation. */
   readonly seed: number
   readonly #pool: Pool
+  readonly #cache: SampleCache | undefined
   readonly #spec: Uint8Array
 
-  constructor(plan: Plan, dataset: Dataset, sampler: Sampler, seed: number, pool: Pool) {
+  constructor(
+    plan: Plan,
+    dataset: Dataset,
+    sampler: Sampler,
+    seed: number,
+    { pool, cache }: { readonly pool: Pool; readonly cache: SampleCache | undefined }
+  ) {
     this.plan = plan
     this.dataset = dataset
     this.sampler = sampler
     this.seed = seed
     this.#pool = pool
+    this.#cache = cache
     this.#spec = encodeSpec(plan.sample)
   }
 
@@ -125,7 +134,7 @@ export class BatchMaker {
     const entry = this.dataset.entries[row]!
     const { augment, sample } = this.plan
     const change = augment && drawChange(augment, sample, { seed: this.seed, epoch, position, index: row })
-    return change ? { entry, change: encodeChange(change) } : { entry }
+    return { entry, ...(change && { change: encodeChange(change) }), ...this.#cache?.find(row, entry) }
   }
 }
 

@@ -1,6 +1,7 @@
 /** The iterator protocol: which batch comes next, what is made ahead, and whose memory it is in. */
 import { linkSignals } from './abort.ts'
 import { BatchMaker } from './batch.ts'
+import { openCache, type SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys } from './check.ts'
 import { IteratorError, OptionError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -28,17 +29,24 @@ type Result = IteratorResult<Batch, undefined>
 export async function imageBatches(dataset: Dataset, options: BatchOptions): Promise<ImageBatches> {
   const { plan, running } = makePlan(dataset, options)
   const { module, workerUrl } = options
+  const cache = options.cache === undefined ? undefined : await openCache(options.cache, plan, dataset)
   const pool =
     running.workers === 0
       ? new LocalPool(await loadCore(module))
       : await sharePool(running.workers, module, workerUrl)
-  return new Batches(dataset, plan, running, options, pool)
+  return new Batches(dataset, plan, running, options, { pool, cache })
 }
 
 /** A batch that is being made ahead. */
 interface Job {
   readonly target: Float32Array
   readonly batch: Promise<Batch>
+}
+
+/** What makes samples, and what keeps them. */
+interface Means {
+  readonly pool: Pool
+  readonly cache: SampleCache | undefined
 }
 
 class Batches implements ImageBatches {
@@ -50,7 +58,7 @@ class Batches implements ImageBatches {
   readonly #plan: Plan
   readonly #running: Running
   readonly #options: BatchOptions
-  readonly #pool: Pool
+  readonly #means: Means
   readonly #ring: Ring
   readonly #closing = new AbortController()
   readonly #onAbort = () => this.#cancel.abort(this.#options.signal?.reason)
@@ -72,12 +80,12 @@ class Batches implements ImageBatches {
   /** Settles with the last call of `next()`: calls are served one after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(dataset: Dataset, plan: Plan, running: Running, options: BatchOptions, pool: Pool) {
+  constructor(dataset: Dataset, plan: Plan, running: Running, options: BatchOptions, means: Means) {
     this.#dataset = dataset
     this.#plan = plan
     this.#running = running
     this.#options = options
-    this.#pool = pool
+    this.#means = means
     this.#seed = running.seed
     this.#maker = this.#makeMaker()
     const length = plan.batchSize * sampleLength(plan.sample)
@@ -204,7 +212,8 @@ class Batches implements ImageBatches {
     this.#loop = undefined
     this.#moveTo(this.#epoch, this.#position)
     await this.#ending
-    await this.#pool.close()
+    await this.#means.pool.close()
+    await this.#means.cache?.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -306,7 +315,7 @@ class Batches implements ImageBatches {
   }
 
   #makeMaker(): BatchMaker {
-    return new BatchMaker(this.#plan, this.#dataset, this.#makeSampler(), this.#seed, this.#pool)
+    return new BatchMaker(this.#plan, this.#dataset, this.#makeSampler(), this.#seed, this.#means)
   }
 
   #makeSampler(): Sampler {

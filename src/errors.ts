@@ -86,6 +86,20 @@ export class KernelError extends ImbatchError {}
  */
 export class WorkerError extends ImbatchError {}
 
+/**
+ * A cache in a file. Codes: `CACHE_OPEN` (it can't be opened or created), `CACHE_READ`, `CACHE_WRITE` (a warning: the run goes on
+ * without it).
+ */
+export class CacheError extends ImbatchError {
+  /** The cache's file. */
+  readonly path: string
+
+  constructor(code: string, path: string, message: string, options?: ErrorOptions) {
+    super(code, message, options)
+    this.path = path
+  }
+}
+
 /** Misuse of an iterator. Codes: `ITERATOR_BUSY` (a second loop at the same time), `ITERATOR_CLOSED`. */
 export class IteratorError extends ImbatchError {}
 

@@ -1,8 +1,7 @@
-import type { Plan } from './plan.ts'
 import type { Dataset } from './types.ts'
 
-/** Tells one combination of plan, order and dataset from another: 64 bits in hexadecimal. No protection against forgery. */
-export function fingerprint(plan: Plan, order: string, { entries, labels }: Dataset): string {
+/** Tells one combination of plan (or a part of it), order and dataset from another: 64 bits in hexadecimal. No protection against forgery. */
+export function fingerprint(plan: object, order: string, { entries, labels }: Dataset): string {
   const hash = new Fnv64()
   hash.add(JSON.stringify(plan))
   hash.add(order)

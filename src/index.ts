@@ -14,6 +14,7 @@ export {
   type ManifestRow,
 } from './dataset/fromManifest.ts'
 export {
+  CacheError,
   DatasetError,
   DecodeError,
   ImbatchError,

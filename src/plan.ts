@@ -79,6 +79,7 @@ const BATCH_KEYS = [
   'reuse',
   'prefetch',
   'workers',
+  'cache',
   'workerUrl',
   'onError',
   'maxPixels',
@@ -113,6 +114,7 @@ export function makePlan(dataset: Dataset, options: BatchOptions): { plan: Plan;
   })
   const augment = planAugment(options.augment ?? {})
   checkCrop(augment, sample)
+  checkCache(options, augment)
   const plan: Plan = Object.freeze({
     sample,
     ...(augment && { augment }),
@@ -327,6 +329,20 @@ function checkSampler({ sampler, shuffle }: BatchOptions): void {
       'shuffle',
       shuffle,
       'no shuffle beside a sampler, which decides the order'
+    )
+  }
+}
+
+function checkCache({ cache }: BatchOptions, augment: AugmentPlan | undefined): void {
+  if (cache === undefined) return
+  const isFile = cache instanceof URL ? cache.protocol === 'file:' : typeof cache === 'string' && cache !== ''
+  if (!isFile) throw new OptionError('OPTION_TYPE', 'cache', cache, "'memory', a path or a file: URL")
+  if (augment?.crop) {
+    throw new OptionError(
+      'OPTION_CONFLICT',
+      'cache',
+      cache,
+      'no cache beside augment.crop, which comes before resizing'
     )
   }
 }

@@ -244,6 +244,13 @@ export interface BatchOptions {
    * ask for the same number share the same threads, which end when the last of them is closed or after ten idle seconds.
    */
   workers?: number | 'auto'
+  /**
+   * Keeps each sample as it is after resizing, before augmentation and normalisation, so that later epochs neither read
+   * nor decode: 'memory', or the path of a file (Node, Deno, Bun), which the next run finds again. Takes height · width ·
+   * channels bytes a sample (four times as many where `antialias` is false and `filter` 'bilinear'). A sample is made anew
+   * if its file's size or time has changed. Contradicts `augment.crop`, which decides how to resize.
+   */
+  cache?: 'memory' | string | URL
   /** Where the script `imbatch/worker` is, for pages whose Content-Security-Policy forbids workers from a Blob. */
   workerUrl?: URL
   /** An image that can't be read or decoded: 'throw' (default), 'skip' it, or leave its sample 'zero'. */

@@ -12,6 +12,8 @@ export interface Host {
 
 export interface Files {
   readSync(path: string): Uint8Array
+  /** `length` bytes from `position` on. The file stays open: it will be read again. */
+  readPartSync(path: string, position: number, length: number): Uint8Array
   read(path: string, signal: AbortSignal): Promise<Uint8Array>
 }
 
@@ -21,18 +23,28 @@ interface NodePort {
 }
 
 interface NodeFileSystem {
+  openSync(path: string): number
+  readSync(file: number, buffer: Uint8Array, offset: number, length: number, position: number): number
   readFileSync(path: string): Uint8Array
   readonly promises: { readFile(path: string, options: { signal: AbortSignal }): Promise<Uint8Array> }
 }
 
 /** Of a `worker_threads` worker: its `parentPort`, and `node:fs`. */
 export function nodeHost(port: NodePort, fs: NodeFileSystem): Host {
+  const open = new Map<string, number>()
   return {
     post: (message, transfer) => port.postMessage(message, transfer),
     listen: (listener) => port.on('message', listener),
     holdLock: async () => false,
     files: {
       readSync: (path) => fs.readFileSync(path),
+      readPartSync(path, position, length) {
+        const file = open.get(path) ?? fs.openSync(path)
+        open.set(path, file)
+        const bytes = new Uint8Array(length)
+        if (fs.readSync(file, bytes, 0, length, position) < length) throw new Error(`${path} ends too early`)
+        return bytes
+      },
       read: (path, signal) => fs.promises.readFile(path, { signal }),
     },
   }

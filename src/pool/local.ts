@@ -41,21 +41,33 @@ export class LocalPool implements Pool {
     }
   }
 
-  async #make(job: Job, { entry, change }: SampleTask, out: Float32Array): Promise<void> {
+  async #make(job: Job, task: SampleTask, out: Float32Array): Promise<void> {
+    const { entry, change, kept } = task
     const { maxPixels, orient, signal, spec } = job
-    const bytes = await readEntry(entry, signal)
-    if (performance.now() - this.#turn > TURN_MS) {
-      await macrotask()
-      this.#turn = performance.now()
+    if (kept) {
+      const canvas = await kept.load()
+      signal.throwIfAborted()
+      this.#core.finish(canvas, spec, out, change)
+      await this.#takeTurns()
+      return
     }
+    const bytes = await readEntry(entry, signal)
+    await this.#takeTurns()
     signal.throwIfAborted()
     const format = foreignFormat(bytes)
     if (format === undefined) {
       this.#core.sampleFile(bytes, maxPixels, spec, out, change)
-      return
+    } else {
+      const decoding = decodeForeignWith(this.#core, format, bytes, maxPixels, orient)
+      this.#core.sample(await untilAborted(decoding, signal), spec, out, change)
     }
-    const decoding = decodeForeignWith(this.#core, format, bytes, maxPixels, orient)
-    this.#core.sample(await untilAborted(decoding, signal), spec, out, change)
+    await task.keep?.(this.#core.canvas(spec).slice())
+  }
+
+  async #takeTurns(): Promise<void> {
+    if (performance.now() - this.#turn < TURN_MS) return
+    await macrotask()
+    this.#turn = performance.now()
   }
 }
 

@@ -1,9 +1,10 @@
 import { untilAborted } from '../abort.ts'
+import type { Caching } from '../cache/store.ts'
 import { OptionError } from '../errors.ts'
 import type { Entry } from '../types.ts'
 
 /** One sample to make. */
-export interface SampleTask {
+export interface SampleTask extends Caching {
   readonly entry: Entry
   /** The encoded `Change`: what augmentation does to this sample. */
   readonly change?: Uint8Array

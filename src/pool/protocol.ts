@@ -1,4 +1,5 @@
 /** What a pool and its workers say to each other: structured clones, so no classes and no functions. */
+import type { Canvas } from '../cache/store.ts'
 import { DecodeError, ImbatchError, KernelError } from '../errors.ts'
 import type { Source } from '../source.ts'
 import type { WasmModule } from '../types.ts'
@@ -13,10 +14,14 @@ export interface StartMessage {
   readonly lock?: string
 }
 
-/** One sample: the file's bytes, or where they are. */
+/** One sample: the file's bytes or where they are, or a canvas. */
 export interface WireTask {
   readonly bytes?: Uint8Array
   readonly source?: Source
+  /** Instead of a file: what was resized before. */
+  readonly canvas?: Canvas
+  /** Whether what it is resized to is wanted back. */
+  readonly keep?: boolean
   readonly change?: Uint8Array
 }
 
@@ -58,6 +63,8 @@ export interface MadeMessage {
   /** What the message to the worker gave away. */
   readonly buffer?: ArrayBuffer
   readonly outcomes: readonly WireOutcome[]
+  /** The canvas of each task that wanted it back. */
+  readonly canvases: readonly (Uint8Array | undefined)[]
   /** Milliseconds that making them took. */
   readonly ms: number
 }

@@ -1,3 +1,4 @@
+import type { Canvas } from '../cache/store.ts'
 import { readSource, type Source } from '../source.ts'
 import type { Files } from './host.ts'
 
@@ -24,6 +25,11 @@ export class Reader {
   begin(source: Source, signal: AbortSignal): Promise<Uint8Array> | undefined {
     if (!('file' in source && this.#files)) return readSource(source, signal)
     return this.#average > SLOW ? this.#files.read(source.file, signal) : undefined
+  }
+
+  readCanvas(canvas: Canvas): Uint8Array {
+    if ('bytes' in canvas) return canvas.bytes
+    return this.#files!.readPartSync(canvas.file, canvas.position, canvas.length)
   }
 
   readNow({ file }: { readonly file: string }): Uint8Array {

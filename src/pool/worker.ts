@@ -76,29 +76,36 @@ class Worker {
     const { id, buffer, offsets, sampleLength, tasks } = message
     const start = performance.now()
     const outcomes: WireOutcome[] = []
+    const canvases: (Uint8Array<ArrayBuffer> | undefined)[] = []
     for (const [i, task] of tasks.entries()) {
       const out = new Float32Array(buffer, offsets[i], sampleLength)
       try {
         signal.throwIfAborted()
-        const bytes =
-          task.bytes ?? (await readings[i]) ?? this.#reader.readNow(task.source as { file: string })
-        outcomes.push(await this.#decode(message, task, bytes, out))
+        const outcome = await this.#makeSample(message, task, readings[i], out)
+        outcomes.push(outcome)
+        if (task.keep && !outcome) canvases[i] = this.#core.canvas(message.spec).slice()
       } catch (error) {
         outcomes.push({ failure: packError(error) })
       }
     }
     this.#cancels.delete(id)
-    const made = { type: 'made', id, outcomes, ms: performance.now() - start } as const
-    if (buffer instanceof ArrayBuffer) this.#host.post({ ...made, buffer }, [buffer])
-    else this.#host.post(made, [])
+    const made = { type: 'made', id, outcomes, canvases, ms: performance.now() - start } as const
+    const transfer = canvases.flatMap((canvas) => (canvas ? [canvas.buffer] : []))
+    if (buffer instanceof ArrayBuffer) this.#host.post({ ...made, buffer }, [...transfer, buffer])
+    else this.#host.post(made, transfer)
   }
 
-  async #decode(
+  async #makeSample(
     { spec, maxPixels, orient }: MakeMessage,
-    { change }: WireTask,
-    bytes: Uint8Array,
+    { bytes: given, canvas, change, source }: WireTask,
+    reading: Promise<Uint8Array> | undefined,
     out: Float32Array
   ): Promise<WireOutcome> {
+    if (canvas) {
+      this.#core.finish(this.#reader.readCanvas(canvas), spec, out, change)
+      return undefined
+    }
+    const bytes = given ?? (await reading) ?? this.#reader.readNow(source as { file: string })
     const format = foreignFormat(bytes)
     if (format === undefined) {
       this.#core.sampleFile(bytes, maxPixels, spec, out, change)

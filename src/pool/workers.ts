@@ -7,7 +7,7 @@ import { sourceOf } from '../source.ts'
 import { type Chunk, Cutter } from './chunks.ts'
 import { Gate } from './gate.ts'
 import { LocalPool } from './local.ts'
-import { type Job, type Outcome, type Pool, readEntry } from './pool.ts'
+import { type Job, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
 import { type MadeMessage, unpackError, type WireTask } from './protocol.ts'
 import { Slot } from './slot.ts'
 import { workerScript } from './worker.generated.ts'
@@ -66,7 +66,7 @@ export class WorkerPool implements Pool {
     } catch (error) {
       this.#cancel(job)
       // Workers write into shared memory themselves, and are not done with it yet.
-      if (sharedBuffer(job.target)) await made
+      if (isShared(job.target)) await made
       throw error
     }
     return outcomes
@@ -83,7 +83,7 @@ export class WorkerPool implements Pool {
 
   /** Reads what has to be read on this thread, and settles when the samples are made. */
   async #deliver(job: Job, members: readonly number[], outcomes: Outcome[]): Promise<void> {
-    const ours = members.filter((i) => sourceOf(job.tasks[i]!.entry) === undefined)
+    const ours = members.filter((i) => !job.tasks[i]!.kept && sourceOf(job.tasks[i]!.entry) === undefined)
     if (ours.length === 0) return this.#submit({ job, outcomes, members, bytes: new Map(), suspect: false })
     // Until they are made: so many files are in memory, and no more.
     await this.#reading.enter()
@@ -153,17 +153,10 @@ export class WorkerPool implements Pool {
   #send(slot: Slot, chunk: Chunk): void {
     const { job, members, bytes } = chunk
     const transfer: ArrayBuffer[] = []
-    const tasks = members.map((i): WireTask => {
-      const { entry, change } = job.tasks[i]!
-      const given = bytes.get(i)
-      // The caller's stay the caller's; `slice` would not copy a Buffer.
-      const ours = given && new Uint8Array(given)
-      if (ours) transfer.push(ours.buffer)
-      return { ...(ours ? { bytes: ours } : { source: sourceOf(entry)! }), ...(change && { change }) }
-    })
+    const tasks = members.map((i) => wireTask(job.tasks[i]!, bytes.get(i), transfer))
     const { spec, orient, maxPixels, sampleLength, target } = job
-    const shared = sharedBuffer(target)
-    const buffer = shared ?? this.#takeBuffer(members.length * sampleLength * 4)
+    const shared = isShared(target)
+    const buffer = shared ? target.buffer : this.#takeBuffer(members.length * sampleLength * 4)
     const offsets = members.map((i, k) =>
       shared ? target.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
     )
@@ -175,11 +168,12 @@ export class WorkerPool implements Pool {
     )
   }
 
-  #receive(slot: Slot, { id, buffer, outcomes, ms }: MadeMessage): void {
+  #receive(slot: Slot, { id, buffer, outcomes, canvases, ms }: MadeMessage): void {
     const chunk = slot.remove(id)
     this.#cutter.learn(ms, outcomes.length)
     const { job, members } = chunk
     const foreign: number[] = []
+    const kept = canvases.map((canvas, k) => canvas && job.tasks[members[k]!]!.keep?.(canvas))
     if (!job.signal.aborted) {
       for (const [k, outcome] of outcomes.entries()) {
         const i = members[k]!
@@ -189,8 +183,8 @@ export class WorkerPool implements Pool {
       }
     }
     if (buffer) this.#buffers.push(buffer)
-    if (foreign.length > 0) void this.#makeForeign({ ...chunk, members: foreign }).then(chunk.settle)
-    else chunk.settle()
+    const rest = foreign.length > 0 ? this.#makeForeign({ ...chunk, members: foreign }) : undefined
+    void Promise.all([...kept, rest]).then(chunk.settle)
     if (slot.retiring && slot.running.size === 0) this.#end(slot)
     this.#pump()
   }
@@ -314,9 +308,23 @@ export class WorkerPool implements Pool {
   }
 }
 
+/** What a worker is sent. `transfer` gets what goes with it. */
+function wireTask(task: SampleTask, bytes: Uint8Array | undefined, transfer: ArrayBuffer[]): WireTask {
+  const { entry, change, kept, keep } = task
+  const how = { ...(change && { change }), ...(keep && { keep: true }) }
+  const { canvas } = kept ?? {}
+  if (canvas && ('file' in canvas || isShared(canvas.bytes))) return { ...how, canvas }
+  const given = canvas ? canvas.bytes : bytes
+  if (!given) return { ...how, source: sourceOf(entry)! }
+  // What is kept stays here, and the caller's stay the caller's; `slice` would not copy a Buffer.
+  const copy = new Uint8Array(given)
+  transfer.push(copy.buffer)
+  return canvas ? { ...how, canvas: { bytes: copy } } : { ...how, bytes: copy }
+}
+
 /** Memory that workers see too: a page has it only where it is cross-origin isolated. */
-function sharedBuffer({ buffer }: Float32Array): SharedArrayBuffer | undefined {
-  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer ? buffer : undefined
+function isShared({ buffer }: ArrayBufferView): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
 }
 
 function copySample({ target, sampleLength }: Job, buffer: ArrayBuffer, from: number, to: number): void {

@@ -14,6 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['sampler', 'augment'],
   ['plan'],
   ['fingerprint', 'labels', 'ring', 'decodeForeign', 'oneImage'],
+  ['cache'],
   ['pool'],
   ['worker', 'foreignWorker'],
   ['batch'],

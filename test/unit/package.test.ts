@@ -33,6 +33,7 @@ describe('exports', () => {
     const names = Object.keys(await import('../../src/index.ts')).toSorted()
     expect(names).toEqual(
       [
+        'CacheError',
         'DatasetError',
         'DecodeError',
         'ImbatchError',
