@@ -11,7 +11,8 @@ import { LocalPool } from './pool/local.ts'
 import type { Pool } from './pool/pool.ts'
 import { sharePool } from './pool/shared.ts'
 import { Ring } from './ring.ts'
-import { sequential, shuffled } from './sampler.ts'
+import { sequential } from './sampler/sequential.ts'
+import { shuffled } from './sampler/shuffled.ts'
 import type { Batch, BatchOptions, Cursor, Dataset, ImageBatches, LabelMode, Sampler } from './types.ts'
 
 type Result = IteratorResult<Batch, undefined>

@@ -25,6 +25,7 @@ export {
   WorkerError,
 } from './errors.ts'
 export { loadKernel } from './oneImage.ts'
-export { sequential, shuffled } from './sampler.ts'
+export { sequential } from './sampler/sequential.ts'
+export { shuffled } from './sampler/shuffled.ts'
 export { type Collected, type CollectOptions, collect } from './sink/collect.ts'
 export type * from './types.ts'

@@ -3,10 +3,10 @@
  * a keyed permutation of 0 … n − 1 that computes any single place in O(log n) time and no memory. In round r, x and its
  * partner K_r − x trade places if a random bit of the pair says so.
  */
-import { keyOf, philox4x32 } from './philox.ts'
+import { fractionOf, keyOf, philox4x32 } from './philox.ts'
 
-/** Keeps these draws apart from others of the same seed. */
-const STREAM = 0x73687566
+/** The stream of `shuffled`. */
+const SHUFFLE = 0x73687566
 
 /** The paper's bound wants a small multiple of log₂ n; small n needs a floor to be uniform. */
 function roundsFor(n: number): number {
@@ -20,15 +20,33 @@ function mix(x: number): number {
   return x ^ (x >>> 16)
 }
 
-/** Where each place of 0 … n − 1 goes, for `n` < 2^31. Another seed or epoch is another permutation. */
-export function permutation(n: number, seed: number, epoch: number): (x: number) => number {
+/**
+ * Where each place of 0 … n − 1 goes, for `n` < 2^31. Another seed, epoch, stream or part is another permutation.
+ *
+ * @param stream 32 bits that keep these draws apart from others of the same seed
+ * @param part 0 … 2^24 − 1: which of several permutations of one stream and epoch
+ */
+export function permutation(
+  n: number,
+  seed: number,
+  epoch: number,
+  stream = SHUFFLE,
+  part = 0
+): (x: number) => number {
+  const key = keyOf(seed)
   const rounds = roundsFor(n)
   const partners = new Uint32Array(rounds)
   const keys = new Uint32Array(2 * rounds)
   for (let round = 0; round < rounds; round++) {
-    const [a, b, c, d] = philox4x32(keyOf(seed), [round, epoch >>> 0, Math.floor(epoch / 2 ** 32), STREAM])
-    // 53 random bits times n: a bias of n / 2^53 at the most.
-    partners[round] = Math.floor(((a * 0x200000 + (b >>> 11)) / 2 ** 53) * n)
+    // There are fewer than 256 rounds.
+    const [a, b, c, d] = philox4x32(key, [
+      part * 256 + round,
+      epoch >>> 0,
+      Math.floor(epoch / 2 ** 32),
+      stream,
+    ])
+    // A bias of n / 2^53 at the most.
+    partners[round] = Math.floor(fractionOf(a, b) * n)
     keys[2 * round] = c
     keys[2 * round + 1] = d
   }

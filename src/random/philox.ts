@@ -45,3 +45,8 @@ export function philox4x32(key: readonly [number, number], counter: Words): Word
 export function keyOf(seed: number): readonly [number, number] {
   return [seed >>> 0, Math.floor(seed / 0x100000000) >>> 0]
 }
+
+/** 53 of the 64 random bits as a number from 0 to 1, 1 not included. */
+export function fractionOf(a: number, b: number): number {
+  return (a * 0x200000 + (b >>> 11)) / 2 ** 53
+}

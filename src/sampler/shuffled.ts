@@ -1,16 +1,7 @@
-/** Samplers: pure functions from (epoch, position) to a dataset index. */
-import { checkInteger, checkKeys } from './check.ts'
-import { permutation } from './random/permutation.ts'
-import type { Sampler } from './types.ts'
-
-/** At most this many samples, so that indices stay 32-bit integers. */
-const MAX_LENGTH = 2 ** 31 - 1
-
-/** 0 … n − 1 in order, in every epoch. */
-export function sequential(n: number): Sampler {
-  checkInteger('n', n, 0, MAX_LENGTH)
-  return { length: n, id: `sequential(${n})`, at: (_epoch, position) => position }
-}
+import { checkInteger, checkKeys } from '../check.ts'
+import { permutation } from '../random/permutation.ts'
+import type { Sampler } from '../types.ts'
+import { MAX_LENGTH } from './length.ts'
 
 /**
  * Each of 0 … n − 1 once an epoch, in an order that depends on seed and epoch alone. Needs no memory that grows with n.
