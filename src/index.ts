@@ -1,5 +1,7 @@
 export { imageBatches } from './batches.ts'
+export { classCounts, classWeights } from './dataset/classCounts.ts'
 export { type EntriesOptions, fromEntries } from './dataset/entries.ts'
+export { type FindLeaksOptions, findLeaks, type Leak, type Place } from './dataset/findLeaks.ts'
 export type { FolderOptions } from './dataset/folders.ts'
 export {
   type DirectoryHandleLike,
@@ -13,6 +15,17 @@ export {
   type ManifestOptions,
   type ManifestRow,
 } from './dataset/fromManifest.ts'
+export type { GroupBy } from './dataset/partition.ts'
+export {
+  type Fold,
+  type HashSplitOptions,
+  hashSplit,
+  type KFoldOptions,
+  kFold,
+  type PartitionOptions,
+  type SplitOptions,
+  split,
+} from './dataset/split.ts'
 export {
   CacheError,
   DatasetError,
@@ -24,8 +37,13 @@ export {
   SampleError,
   WorkerError,
 } from './errors.ts'
+export { type LaunchedShard, type LaunchOptions, launchedShard } from './launcher.ts'
 export { loadKernel } from './oneImage.ts'
+export { balanced } from './sampler/balanced.ts'
 export { sequential } from './sampler/sequential.ts'
+export { type ShardOptions, shard } from './sampler/shard.ts'
 export { shuffled } from './sampler/shuffled.ts'
+export { stratified } from './sampler/stratified.ts'
+export { weighted } from './sampler/weighted.ts'
 export { type Collected, type CollectOptions, collect } from './sink/collect.ts'
 export type * from './types.ts'

@@ -9,7 +9,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url))
 /** From the ground up. A file imports from lower layers, or from its own. Files at the top of src/ by name. */
 const LAYERS: readonly (readonly string[])[] = [
   ['types', 'errors', 'abort'],
-  ['check', 'math', 'random', 'source'],
+  ['check', 'math', 'random', 'source', 'apportion', 'launcher'],
   ['kernel', 'decode', 'dataset'],
   ['sampler', 'augment'],
   ['plan'],
