@@ -96,6 +96,7 @@ function findPath(
   rowFor: (s: number, t: number) => number
 ): Step[] | undefined {
   const ways = new Map<number, Step[]>([[from, []]])
+  // What is put into a map while it is walked comes later in the same walk.
   for (const [s, way] of ways) {
     if (excess[s]! < 0) return way
     for (let t = 0; t < excess.length; t++) {

@@ -110,7 +110,10 @@ async function bucketsByBytes(
   signal: AbortSignal | undefined
 ): Promise<Item[][]> {
   const keys = new Map<Item, string>()
-  const queue = items.values()
+  // A generator, which ends for all readers when one of them fails.
+  const queue = (function* () {
+    yield* items
+  })()
   const reader = async () => {
     for (const item of queue) {
       const bytes = await read(item, signal)

@@ -298,6 +298,20 @@ describe('findLeaks', () => {
     await expect(findLeaks([broken, files({ a: '' }, false)])).rejects.toThrow(/^gone: no such file/)
   })
 
+  test('after a failure nothing more is read', async () => {
+    let reads = 0
+    const read = async () => {
+      reads++
+      if (reads === 3) throw new Error('gone')
+      return new Uint8Array()
+    }
+    const many = (name: string) =>
+      fromEntries(Array.from({ length: 50 }, (_, i) => ({ path: `${name}${i}`, read })))
+    await expect(findLeaks([many('a'), many('b')])).rejects.toThrow('gone')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(reads).toBeLessThan(30)
+  })
+
   test('ends when told to', async () => {
     const signal = AbortSignal.abort(new Error('enough'))
     await expect(findLeaks([files({ a: '1' }), files({ b: '1' })], { signal })).rejects.toThrow('enough')
