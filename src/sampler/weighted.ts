@@ -57,7 +57,7 @@ function cumulate(weights: ArrayLike<number>): { sums: Float64Array; last: numbe
 }
 
 /** The first place whose sum is above x; `last`, if x was rounded up to the total. A weight of 0 is never met. */
-function firstAbove(sums: Float64Array, last: number, x: number): number {
+export function firstAbove(sums: Float64Array, last: number, x: number): number {
   let low = 0
   let high = last
   while (low < high) {

@@ -12,6 +12,7 @@ import {
   stratified,
   weighted,
 } from '../../src/index.ts'
+import { firstAbove } from '../../src/sampler/weighted.ts'
 import { readFixture } from '../support/fixtures.ts'
 
 const LABELS = [0, 0, 0, 0, 0, 2, 2, 2, -1, 5]
@@ -121,6 +122,12 @@ test('ids tell orders apart', () => {
     shard(sequential(5), { index: 0, count: 2 }),
   ].map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+/** Draws that chance would not bring: exactly 0, at a sum, and rounded up to the total. */
+test('a weight of 0 is not met at the edges either', () => {
+  const sums = Float64Array.of(0, 1, 1, 3, 3)
+  expect([0, 0.5, 1, 2.9, 3].map((x) => firstAbove(sums, 3, x))).toEqual([1, 1, 3, 3, 3])
 })
 
 test('huge weights and tiny ones keep their proportions', () => {
