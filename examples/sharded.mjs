@@ -3,8 +3,9 @@
  *
  *   node examples/sharded.mjs
  *
- * Launchers such as torchrun, mpirun or srun start the processes and tell each of them its rank and the number of all in
- * environment variables. Here the program starts four of itself and tells them so; started by a launcher, it is one of them.
+ * Launchers such as torchrun, mpirun or srun start the processes and tell each of them its rank and the number of all
+ * in environment variables. Here the program starts four of itself and tells them so; started by a launcher, it is one
+ * of them.
  */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

@@ -24,12 +24,12 @@ export function apportion(total: number, shares: readonly number[]): number[] {
 }
 
 /**
- * Each of `rows` in the proportions of `shares`, so that the columns add up to what `apportion` makes of the total. Each cell
- * is its quota rows[r] · shares[s] / (sum of shares), rounded down or up, unless the columns can't be met so, which is rare
- * and takes many shares.
+ * Each of `rows` in the proportions of `shares`, so that the columns add up to what `apportion` makes of the total.
+ * Each cell is its quota rows[r] · shares[s] / (sum of shares), rounded down or up, unless the columns can't be met so,
+ * which is rare and takes many shares.
  *
- * The cells to round up are chosen row by row, where the columns are furthest behind. What a column then has too much goes
- * to one that has too little, through others if need be: augmenting paths, as in a flow of units.
+ * The cells to round up are chosen row by row, where the columns are furthest behind. What a column then has too much
+ * goes to one that has too little, through others if need be: augmenting paths, as in a flow of units.
  */
 export function apportionRows(rows: readonly number[], shares: readonly number[]): number[][] {
   const sum = shares.reduce((subtotal, share) => subtotal + BigInt(share), 0n)

@@ -39,8 +39,8 @@ const MPI = [
  * 2. MPI: `OMPI_COMM_WORLD_RANK` and `_SIZE`, `MV2_COMM_WORLD_RANK` and `_SIZE`, `PMI_RANK` and `PMI_SIZE`.
  * 3. Slurm: `SLURM_PROCID`, `SLURM_STEP_NUM_TASKS`, for processes that srun launched. A batch script has `SLURM_PROCID=0`
  *    and `SLURM_NTASKS` too, but is a single process: what it starts without srun is 0 of 1.
- * 4. Kubernetes, an indexed job: `JOB_COMPLETION_INDEX`, and for the count, which Kubernetes does not tell, `WORLD_SIZE` in the
- *    pod's specification, or the option.
+ * 4. Kubernetes, an indexed job: `JOB_COMPLETION_INDEX`, and for the count, which Kubernetes does not tell, `WORLD_SIZE`
+ *    in the pod's specification, or the option.
  *
  * A `WORLD_SIZE` without a `RANK`, and the option `count`, must agree with the launcher.
  *

@@ -14,8 +14,8 @@ export function classCounts(dataset: Dataset): number[] {
  * The weight of each class, by label: n / (classes · count), scikit-learn's 'balanced', where n is the number of labelled
  * samples. Times its count, each class weighs the same, and over all samples the mean weight is 1.
  *
- * For TensorFlow.js: `model.fit(xs, ys, { classWeight: { ...classWeights(dataset) } })`. For `weighted`, which wants one for
- * each sample: `dataset.labels` mapped through it.
+ * For TensorFlow.js: `model.fit(xs, ys, { classWeight: { ...classWeights(dataset) } })`. For `weighted`, which wants
+ * one for each sample: `dataset.labels` mapped through it.
  *
  * @throws {DatasetError} `DATASET_CLASS_EMPTY` for a class without samples, `DATASET_NO_CLASSES` where there are no classes
  */

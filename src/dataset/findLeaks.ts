@@ -37,9 +37,9 @@ const READERS = 8
 const TAIL = 4096
 
 /**
- * What several splits of one dataset have in common and should not: groups, and files that are equal byte for byte, under
- * whatever name. An empty list means that there is nothing. Of files whose `size` is known, only those are read of which another
- * split has one of that size.
+ * What several splits of one dataset have in common and should not: groups, and files of the same content, under
+ * whatever name: of the same length and the same digest of 128 bits. An empty list means that there is nothing. Of
+ * files whose `size` is known, only those are read of which another split has one of that size.
  *
  * @throws {SampleError} for a file that can't be read
  */
@@ -95,8 +95,8 @@ function leakOf(kind: Leak['kind'], group: string, members: readonly Item[]): Le
 }
 
 /**
- * Files with the same digest, in two rounds: the first, by the ends of files alone, leaves few for the second, which digests
- * all of their bytes.
+ * Files with the same digest, in two rounds: the first, by the ends of files alone, leaves few for the second, which
+ * digests all of their bytes.
  */
 async function equalFiles(items: readonly Item[], signal: AbortSignal | undefined): Promise<Item[][]> {
   const likely = await bucketsByBytes(candidates(items), (bytes) => bytes.subarray(-TAIL), signal)

@@ -84,10 +84,10 @@ export function checkGroupBy(groupBy: GroupBy | undefined): GroupBy | undefined 
 }
 
 /**
- * Greedy: the largest group first, of equal ones in a shuffled order, each to the part that it brings nearest to its quotas.
- * With h the entries of class c that a part has, w = share · n_c those that it is to have, and g those of the group, that
- * is where Σ_c ((h + g − w)² − (h − w)²) / n_c is least; of equal ones, the part that lacks most entries, then the first. Without
- * stratifying there is one class, and this is the part that lacks most.
+ * Greedy: the largest group first, of equal ones in a shuffled order, each to the part that it brings nearest to its
+ * quotas. With h the entries of class c that a part has, w = share · n_c those that it is to have, and g those of the
+ * group, that is where Σ_c ((h + g − w)² − (h − w)²) / n_c is least; of equal ones, the part that lacks most entries,
+ * then the first. Without stratifying there is one class, and this is the part that lacks most.
  */
 function partitionGroups(
   groups: Uint32Array,

@@ -50,13 +50,14 @@ const MAX_DENOMINATOR = 1000
 const UNITS = 1e12
 
 /**
- * Cuts a dataset into parts at random: each entry is in exactly one, entries keep the dataset's order, and the same arguments
- * give the same parts everywhere.
+ * Cuts a dataset into parts at random: each entry is in exactly one, entries keep the dataset's order, and the same
+ * arguments give the same parts everywhere.
  *
  * Sizes are those of the method of largest remainders: n · fraction rounded down, and what is left goes one each to the
- * largest remainders, of equal ones to the first part. Stratified, each class is cut in the same way, its pieces rounded down
- * or up such that the parts keep these sizes. With `groupBy` sizes are only as near to that as whole groups allow: the largest
- * group first, each to the part whose sizes, by class if stratified, it brings nearest to what they should be.
+ * largest remainders, of equal ones to the first part. Stratified, each class is cut in the same way, its pieces
+ * rounded down or up such that the parts keep these sizes. With `groupBy` sizes are only as near to that as whole
+ * groups allow: the largest group first, each to the part whose sizes, by class if stratified, it brings nearest to
+ * what they should be.
  *
  * @throws {OptionError} `OPTION_CONFLICT` where a part would have no entries
  */
@@ -96,9 +97,9 @@ export function kFold(dataset: Dataset, options: KFoldOptions): Fold[] {
 }
 
 /**
- * Cuts a dataset into parts by a hash of each path, or of what `groupBy` gives: where an entry goes does not depend on the other
- * entries, so it stays in its part as files are added and removed. Sizes are as chance has it, and a part of a small dataset
- * may be empty. Paths that differ only in how an accented letter is composed are the same path.
+ * Cuts a dataset into parts by a hash of each path, or of what `groupBy` gives: where an entry goes does not depend on
+ * the other entries, so it stays in its part as files are added and removed. Sizes are as chance has it, and a part of
+ * a small dataset may be empty. Paths that differ only in how an accented letter is composed are the same path.
  */
 export function hashSplit(dataset: Dataset, options: HashSplitOptions): Dataset[] {
   checkDataset('dataset', dataset)

@@ -9,19 +9,20 @@ export interface ShardOptions {
   /** The number of parts: the world size. */
   count: number
   /**
-   * What becomes of an epoch that has no multiple of `count` samples. 'pad' (default, as PyTorch's `DistributedSampler`): the
-   * shards are made equal by going on from the beginning, so that up to count − 1 samples are seen twice. 'drop': up to
-   * count − 1 samples at the end of the epoch's order are not seen. 'keep': each sample once, and the first shards have
-   * one sample more than the others: for evaluation, where processes need not run in step.
+   * What becomes of an epoch that has no multiple of `count` samples. 'pad' (default, as PyTorch's
+   * `DistributedSampler`): the shards are made equal by going on from the beginning, so that up to count − 1 samples
+   * are seen twice. 'drop': up to count − 1 samples at the end of the epoch's order are not seen. 'keep': each sample
+   * once, and the first shards have one sample more than the others: for evaluation, where processes need not run in
+   * step.
    */
   remainder?: Remainder
 }
 
 /**
- * The part of another sampler's order that one process of several sees: positions index, index + count, index + 2·count, …
- * of each epoch. Every process must wrap the same order, that is, one with the same arguments and seed; then the shards have
- * no sample twice between them, but those that 'pad' adds. With 'pad' and 'drop' they are equally long, so that every
- * process runs the same number of batches.
+ * The part of another sampler's order that one process of several sees: positions index, index + count, index +
+ * 2·count, … of each epoch. Every process must wrap the same order, that is, one with the same arguments and seed; then
+ * the shards have no sample twice between them, but those that 'pad' adds. With 'pad' and 'drop' they are equally long,
+ * so that every process runs the same number of batches.
  *
  * @throws {OptionError} `OPTION_CONFLICT` where there are fewer samples than shards, unless padded
  */
