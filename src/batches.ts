@@ -3,7 +3,7 @@ import { linkSignals } from './abort.ts'
 import { BatchMaker } from './batch.ts'
 import { openCache, type SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys } from './check.ts'
-import { IteratorError, OptionError } from './errors.ts'
+import { IteratorError, OptionError, type SampleError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
 import { loadCore } from './kernel/load.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
@@ -68,6 +68,7 @@ class Batches implements ImageBatches {
   #epoch = 0
   /** The next batch to hand out. */
   #position = 0
+  #errors: SampleError[] = []
   /** Batches being made, the one at #position first. */
   #ahead: Job[] = []
   /** Cancels what is in #ahead. */
@@ -108,6 +109,10 @@ class Batches implements ImageBatches {
 
   get shape(): readonly number[] {
     return shapeOf(this.#plan.sample, this.#plan.batchSize)
+  }
+
+  get errors(): readonly SampleError[] {
+    return this.#errors
   }
 
   get labelMode(): LabelMode {
@@ -169,6 +174,7 @@ class Batches implements ImageBatches {
 
   reset(): void {
     this.#loop = undefined
+    this.#errors = []
     this.#moveTo(this.#epoch, 0)
   }
 
@@ -204,6 +210,7 @@ class Batches implements ImageBatches {
     this.#seed = cursor.seed
     this.#maker = this.#makeMaker()
     this.#loop = undefined
+    this.#errors = []
     this.#moveTo(epoch, batch)
   }
 
@@ -228,6 +235,7 @@ class Batches implements ImageBatches {
       await this.#ending
       this.#throwIfEnded()
       if (this.#position === this.length) {
+        await this.#means.cache?.flush()
         this.#moveTo(this.#epoch + 1, 0)
         return { done: true, value: undefined }
       }
@@ -249,6 +257,8 @@ class Batches implements ImageBatches {
 
   #handOut(job: Job, batch: Batch): Result {
     this.#ahead.shift()
+    if (this.#position === 0) this.#errors = []
+    this.#errors.push(...batch.errors)
     this.#position++
     this.#lent = job.target
     this.#fill()

@@ -287,6 +287,11 @@ export interface ImageBatches extends AsyncIterable<Batch>, AsyncIterator<Batch,
   readonly paths: readonly string[]
   readonly labelMode: LabelMode
   /**
+   * The samples that failed in the batches handed out in this epoch; after an epoch its report, until the next one's first
+   * batch. Empty with `onError: 'throw'`.
+   */
+  readonly errors: readonly SampleError[]
+  /**
    * Batch `index` of the current epoch, in memory of its own or in `out`, which has one batch's length. Does not
    * move the iterator. A negative index counts from the end.
    */

@@ -27,6 +27,11 @@ export class SampleCache {
     return { keep: (canvas) => store.put(row, stamp, canvas) }
   }
 
+  /** To be called at the end of an epoch: who never closes its batches keeps the cache all the same. */
+  flush(): Promise<void> {
+    return this.#store.flush()
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }

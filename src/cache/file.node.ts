@@ -126,18 +126,22 @@ class FileStore implements Store {
       if (bytesWritten < canvas.length) throw new Error('the disk is full')
       this.#records.set(stamp, 2 * row)
       this.#fresh.push(row)
-      if (this.#fresh.length >= FLUSH) await this.#flush()
+      if (this.#fresh.length >= FLUSH) await this.#writeRecords()
+    } catch (cause) {
+      this.#giveUp(cause)
+    }
+  }
+
+  async flush(): Promise<void> {
+    try {
+      await this.#writeRecords()
     } catch (cause) {
       this.#giveUp(cause)
     }
   }
 
   async close(): Promise<void> {
-    try {
-      await this.#flush()
-    } catch (cause) {
-      this.#giveUp(cause)
-    }
+    await this.flush()
     await this.#handle.close()
   }
 
@@ -145,7 +149,7 @@ class FileStore implements Store {
     return HEADER + (this.#records.length / 2) * RECORD + row * this.#canvasBytes
   }
 
-  #flush(): Promise<void> {
+  #writeRecords(): Promise<void> {
     const rows = this.#fresh
     this.#fresh = []
     this.#last = this.#last.then(async () => {

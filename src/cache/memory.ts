@@ -43,6 +43,8 @@ export class MemoryStore implements Store {
     this.load(row).set(canvas)
   }
 
+  async flush(): Promise<void> {}
+
   async close(): Promise<void> {
     this.#blocks.length = 0
     this.#stamps.fill(undefined)

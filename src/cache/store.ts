@@ -30,6 +30,8 @@ export interface Store {
   /** Reads a canvas on this thread. */
   load(row: number): Uint8Array | Promise<Uint8Array>
   put(row: number, stamp: Stamp, canvas: Uint8Array): void | Promise<void>
+  /** Makes sure that what was put will be found by another run. */
+  flush(): Promise<void>
   close(): Promise<void>
 }
 

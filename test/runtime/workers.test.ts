@@ -87,6 +87,23 @@ describe('the same batches for any number of workers and any prefetch', () => {
     }
   })
 
+  test('with augmentation', async () => {
+    const dataset = await mixed()
+    const augment = {
+      rotation: 20,
+      shift: [0.1, 0.1],
+      zoom: [0.9, 1.1],
+      horizontalFlip: 0.5,
+      brightness: [0.5, 1.5],
+      crop: { area: [0.3, 1], ratio: [0.75, 1.3] },
+    } satisfies BatchOptions['augment']
+    const expected = await hashesOf(dataset, { augment, workers: 0 })
+    expect(new Set(expected).size).toBe(6)
+    expect(await hashesOf(dataset, { augment, workers: 2 })).toEqual(expected)
+    expect(await hashesOf(dataset, { augment, workers: 4, prefetch: 8 })).toEqual(expected)
+    expect(await hashesOf(dataset, { augment, workers: 2, seed: 12 })).not.toEqual(expected)
+  })
+
   test('into shared memory', async ({ skip }) => {
     if (typeof SharedArrayBuffer === 'undefined') skip('this page is not cross-origin isolated')
     const dataset = await mixed()
@@ -129,6 +146,32 @@ test('errors are those that the caller’s thread gives', async () => {
   const comparable = (all: typeof expected) =>
     all.map((one, i) => (i === 8 ? { ...one, message: '', cause: {} } : one))
   expect(comparable(await failures(2))).toEqual(comparable(expected))
+})
+
+test('an epoch ends with a report of what failed in it', async () => {
+  const good = await readFixture('rgb.png')
+  const entries = Array.from({ length: 12 }, (_, i) => ({
+    path: `${i}`,
+    read: async () => (i % 5 === 1 ? new Uint8Array(3) : good),
+  }))
+  const batches = await open(fromEntries(entries), {
+    labelMode: 'none',
+    shuffle: false,
+    batchSize: 3,
+    onError: 'skip',
+    workers: 2,
+  })
+  expect(batches.errors).toEqual([])
+  for (let epoch = 0; epoch < 2; epoch++) {
+    for await (const _ of batches) void _
+    expect(batches.errors.map(({ path, code }) => [path, code])).toEqual(
+      ['1', '6', '11'].map((path) => [path, 'DECODE_FORMAT'])
+    )
+  }
+  await batches.next()
+  expect(batches.errors.map(({ path }) => path)).toEqual(['1'])
+  batches.reset()
+  expect(batches.errors).toEqual([])
 })
 
 function describeError({ code, path, index, message, cause }: SampleError) {

@@ -33,6 +33,23 @@ test('the list of fixtures that pages use is what is on the disk', async () => {
   expect(files.map((file) => file.slice(base.length + 1)).toSorted()).toEqual([...CLASS_FILES].toSorted())
 })
 
+test.each([0, 1])('a file that is deleted in mid-epoch, with %d workers', async (workers) => {
+  await make('x/1.png', 'x/2.png', 'x/3.png', 'x/4.png')
+  const dataset = await fromDirectory(root)
+  const options = { size: [2, 2], batchSize: 1, prefetch: 0, workers } as const
+  const throwing = await imageBatches(dataset, options)
+  const skipping = await imageBatches(dataset, { ...options, onError: 'skip' })
+  await Promise.all([throwing.next(), skipping.next()])
+  await rm(join(root, 'x/2.png'))
+  await expect(throwing.next()).rejects.toMatchObject({ code: 'SAMPLE_READ', path: 'x/2.png', index: 1 })
+  const paths: string[] = []
+  for (let result = await skipping.next(); !result.done; result = await skipping.next())
+    paths.push(...result.value.paths)
+  expect(paths).toEqual(['x/3.png', 'x/4.png'])
+  expect(skipping.errors.map(({ path }) => path)).toEqual(['x/2.png'])
+  await Promise.all([throwing.close(), skipping.close()])
+})
+
 test('order, labels and classes are Keras’', async () => {
   const dataset = await fromDirectory(fixtures)
   expect(dataset.entries.map(({ path }) => path)).toEqual(filenames)
