@@ -1,6 +1,6 @@
 import type { Canvas } from '../cache/store.ts'
 import { readSource, type Source } from '../source.ts'
-import type { Files } from './host.ts'
+import type { Files } from './files.ts'
 
 /** Milliseconds. A file in the system's cache takes 0.03; a disk that has to move its head 5. */
 const SLOW = 1

@@ -112,7 +112,9 @@ class Worker {
       return undefined
     }
     if (!this.#foreign) return { foreign: true }
-    this.#core.sample(await this.#foreign(format, bytes, maxPixels, orient), spec, out, change)
+    // Bytes from `readNow` are overwritten by the next reading, and this takes longer.
+    const image = await this.#foreign(format, bytes.slice(), maxPixels, orient)
+    this.#core.sample(image, spec, out, change)
     return undefined
   }
 }

@@ -304,7 +304,8 @@ export class WorkerPool implements Pool {
     const at = this.#buffers.findIndex(({ byteLength }) => byteLength >= bytes)
     if (at >= 0) return this.#buffers.splice(at, 1)[0]!
     this.#buffers.length = 0 // too small, and samples don't get smaller again
-    return new ArrayBuffer(bytes)
+    // Of few different sizes, as chunks get a sample longer or shorter all the time.
+    return new ArrayBuffer(2 ** Math.ceil(Math.log2(bytes)))
   }
 }
 

@@ -1,0 +1,74 @@
+/** How a worker reads files by itself. */
+export interface Files {
+  /**
+   * A whole file, and `length` bytes of one from `position` on (which stays open: it will be read again). In memory that the
+   * next call overwrites: new arrays would be garbage of megabytes a second.
+   */
+  readSync(path: string): Uint8Array
+  readPartSync(path: string, position: number, length: number): Uint8Array
+  read(path: string, signal: AbortSignal): Promise<Uint8Array>
+}
+
+/** What is needed of `node:fs`, which a script without imports has to be given. */
+export interface NodeFileSystem {
+  openSync(path: string): number
+  closeSync(file: number): void
+  fstatSync(file: number): { readonly size: number }
+  readSync(file: number, buffer: Uint8Array, offset: number, length: number, position: number): number
+  readonly promises: { readFile(path: string, options: { signal: AbortSignal }): Promise<Uint8Array> }
+}
+
+/** Memory grows in steps of this many bytes, so that not each larger file needs new memory. */
+const STEP = 1 << 18
+
+export class NodeFiles implements Files {
+  readonly #fs: NodeFileSystem
+  readonly #open = new Map<string, number>()
+  #memory = new Uint8Array(STEP)
+
+  constructor(fs: NodeFileSystem) {
+    this.#fs = fs
+  }
+
+  readSync(path: string): Uint8Array {
+    const fs = this.#fs
+    const file = fs.openSync(path)
+    try {
+      // One byte more than is expected: a file may have grown, or be one whose size is not told.
+      let expected = fs.fstatSync(file).size + 1
+      let length = 0
+      for (;;) {
+        const memory = this.#room(expected, length)
+        const count = fs.readSync(file, memory, length, expected - length, length)
+        length += count
+        if (count === 0) return memory.subarray(0, length)
+        if (length === expected) expected += STEP
+      }
+    } finally {
+      fs.closeSync(file)
+    }
+  }
+
+  readPartSync(path: string, position: number, length: number): Uint8Array {
+    const file = this.#open.get(path) ?? this.#fs.openSync(path)
+    this.#open.set(path, file)
+    const memory = this.#room(length, 0)
+    if (this.#fs.readSync(file, memory, 0, length, position) < length)
+      throw new Error(`${path} ends too early`)
+    return memory.subarray(0, length)
+  }
+
+  read(path: string, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#fs.promises.readFile(path, { signal })
+  }
+
+  /** Memory for `bytes`, with what is in its first `kept`. */
+  #room(bytes: number, kept: number): Uint8Array {
+    if (bytes > this.#memory.length) {
+      const larger = new Uint8Array(Math.ceil(bytes / STEP) * STEP)
+      larger.set(this.#memory.subarray(0, kept))
+      this.#memory = larger
+    }
+    return this.#memory
+  }
+}
