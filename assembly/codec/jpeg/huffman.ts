@@ -24,13 +24,16 @@ const TABLE_BYTES: usize = BUILT_FROM + 272 + 16;
 
 /** DC 0 … 3, then AC 0 … 3. What was built for an earlier image stays, and most images have the same tables. */
 const tables = memory.data(8 * 9000, 16);
-/** Of each AC table; and one that knows nothing. */
+/** Of each AC table; see `pairsOf`. */
 const pairs = memory.data(4 * 8192, 64);
-const NO_PAIRS = memory.data(8192, 64);
 /** Which of `pairs` fit their tables. */
 let paired: i32 = 0;
-/** Scans of fewer bytes than this do not repay the making of pairs. */
-const PAIRS_FROM: usize = 6000;
+/** Of an entry of `pairs`: the block ends; and as an advance, there is no coefficient in it. */
+export const ENDS: u32 = 1 << 12;
+export const ALONE: u32 = 127;
+/** What can follow a coefficient that leaves so many bits, 0 … 10, of those looked up: 2^bits entries, from 2^bits on. */
+const seconds = memory.data(8192, 16);
+
 /** 272 bytes each, and which are defined in this image, and which look-ups fit their definition. */
 const definitions = memory.data(8 * 272, 16);
 /** Room for the definitions of a file while those of annex K.3 are read. */
@@ -143,50 +146,80 @@ function fillEntries(table: usize, code: i32, l: i32, symbol: i32): void {
 
 /**
  * An accelerator for the AC table at a destination, whose entries hold as much as fits eleven bits: a coefficient, the
- * one after it, and the end of the block. Bits 0 … 5: how many bits this takes; 6 … 9: zeros before the first
- * coefficient; 10 … 14: from it to the second, or 0 if there is none; 15: whether the block ends; 16 … 23 and 24 … 31:
- * the coefficients, the same one twice if none follows. 0: look into the table.
+ * one after it, and the end of the block. Bits 0 … 5: how many bits this takes; 6 … 12: how far the index of the next
+ * coefficient advances, and `ENDS`; 13 … 16: zeros before the first coefficient; 17 … 24: the first coefficient; 25 … 31:
+ * the second, which is right before the next, or 0 if that is the place of the first. Sixteen zeros are a coefficient of
+ * 0 in the last of their places. `ALONE`: nothing of this fits, and 13 … 20 are the symbol that bits 0 … 5 are the
+ * length of; without a length the table knows.
  */
-export function pairsOf(destination: i32, scanBytes: usize): usize {
+export function pairsOf(destination: i32): usize {
   const at = pairs + ((<usize>destination * ENTRIES) << 2);
-  if ((paired >> destination) & 1) return at;
-  if (scanBytes < PAIRS_FROM) return NO_PAIRS;
-  const table = tableAt(4 + destination);
-  for (let i: usize = 0; i < ENTRIES; ++i) store<u32>(at + (i << 2), pairFor(table, i));
+  if (!((paired >> destination) & 1)) makePairs(tableAt(4 + destination), at);
   paired |= 1 << destination;
   return at;
 }
 
-// @ts-ignore: decorator
-@inline
-function pairFor(table: usize, index: usize): u32 {
-  const first = load<u32>(table + (index << 2));
-  const value = <i32>first >> 16;
-  if (value == 0 || value != <i32>(<i8>value)) return 0;
-  let length = first & 0xff;
-  let second = value;
-  let distance: u32 = 0;
-  // What is behind the first ones is unknown, taken as zeros: only codes that end before count.
-  const next = load<u32>(table + (((index << length) & (ENTRIES - 1)) << 2));
-  const following = <i32>next >> 16;
-  if (following == <i32>(<i8>following) && following != 0 && length + (next & 0xff) <= <u32>LOOK_BITS) {
-    length += next & 0xff;
-    second = following;
-    distance = ((next >> 8) & 0xff) + 1;
+function makePairs(table: usize, at: usize): void {
+  const end = table + ENTRIES * 4;
+  let listed = 0;
+  for (let from = table; from < end; ) {
+    const first = load<u32>(from);
+    const value = <i32>first >> 16;
+    const length = first & 0xff;
+    const free = LOOK_BITS - <i32>length;
+    // All entries that begin with the same code and value; of codes that are longer, only this one is known.
+    const stop = from + (length ? <usize>4 << free : 4);
+    if (value == <i32>(<i8>value) && value != 0) {
+      if (!((listed >> free) & 1)) listSeconds(table, free);
+      listed |= 1 << free;
+      const run = (first >> 8) & 15;
+      const entry = length | ((run + 1) << 6) | (run << 13) | ((<u32>value & 0xff) << 17);
+      let second = seconds + (<usize>4 << free);
+      for (; from < stop; from += 4, at += 4, second += 4) store<u32>(at, entry + load<u32>(second));
+    } else {
+      const entry = withoutValue(value ? 0 : first);
+      for (; from < stop; from += 4, at += 4) store<u32>(at, entry);
+    }
   }
-  const last = load<u32>(table + (((index << length) & (ENTRIES - 1)) << 2));
-  // An end of block is symbol 0.
-  const ends = last < 0x100 && last != 0 && length + last <= <u32>LOOK_BITS;
-  if (ends) length += last;
-  return length | (((first >> 8) & 15) << 6) | (distance << 10) | (u32(ends) << 15) |
-    ((value & 0xff) << 16) | (<u32>second << 24);
+}
+
+/** An entry of a table that has no value: end of block, sixteen zeros, or another symbol. */
+function withoutValue(entry: u32): u32 {
+  const symbol = entry >> 8;
+  const length = entry & 0xff;
+  if (length == 0) return ALONE << 6;
+  if (symbol == 0) return length | ENDS;
+  return symbol == 0xf0 ? length | (16 << 6) | (15 << 13) : length | (ALONE << 6) | (symbol << 13);
+}
+
+/** What `free` bits say that follow a coefficient, each time as what is to be added to the coefficient's entry. */
+function listSeconds(table: usize, free: i32): void {
+  const count: usize = 1 << free;
+  const at = seconds + (count << 2);
+  for (let i: usize = 0; i < count; ++i) {
+    // What is behind the bits is unknown, taken as zeros: only codes that end before count.
+    let bits = i << (LOOK_BITS - free);
+    let next = load<u32>(table + (bits << 2));
+    let length: u32 = 0;
+    let sum: u32 = 0;
+    const value = <i32>next >> 16;
+    if (value != 0 && value >= -64 && value < 64 && (next & 0xff) <= <u32>free) {
+      length = next & 0xff;
+      sum = length | (((next >> 8 & 15) + 1) << 6) | (<u32>value << 25);
+      bits = (bits << length) & (ENTRIES - 1);
+      next = load<u32>(table + (bits << 2));
+    }
+    // An end of block is symbol 0.
+    if (next < 0x100 && next != 0 && length + next <= <u32>free) sum += next | ENDS;
+    store<u32>(at + (i << 2), sum);
+  }
 }
 
 /** EXTEND of F.2.2.1: the number that `size` additional bits stand for. */
 // @ts-ignore: decorator
 @inline
 export function extend(bits: i32, size: i32): i32 {
-  return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+  return bits + (((bits - (1 << (size - 1))) >> 31) & ((-1 << size) + 1));
 }
 
 /**

@@ -5,7 +5,7 @@ import { acBins, clearBins, dcBins, restartDecoder } from "./arithmeticDecoder";
 import {
   Component, ah, arithmetic, component, progressive, restartInterval, scanCount, scanMember, ss,
 } from "./frame";
-import { fileEnd, offsetOf, position } from "./file";
+import { offsetOf, position } from "./file";
 import { huffmanTable, pairsOf } from "./huffman";
 import { firstSegment, keepsEmpty, nextSegment, segment, segmentBits, usedBits, wasCutOff } from "./segment";
 
@@ -147,7 +147,7 @@ function listUnits(): Status {
     if (needsAcTable()) {
       ac = arithmetic ? acBins(c.ta) : huffmanTable(1, c.ta);
       if (!ac) return corrupt(Reason.MissingTable, offsetOf(position));
-      if (!progressive && !arithmetic) pairs = pairsOf(c.ta, fileEnd - position);
+      if (!progressive && !arithmetic) pairs = pairsOf(c.ta);
     }
     for (let y = 0; y < v; ++y) {
       for (let x = 0; x < h; ++x) {

@@ -4,7 +4,7 @@
  */
 import { Status } from "../../status";
 import { Component, restartInterval } from "./frame";
-import { decodeLong, extend } from "./huffman";
+import { ALONE, ENDS, decodeLong, extend } from "./huffman";
 import { inverseTransform } from "./idct";
 import { inverseScaled } from "./scaled";
 import {
@@ -15,30 +15,32 @@ import { segmentLimit } from "./segment";
 import { ZIGZAG_BYTES } from "./tables";
 
 /** 64 int16 in rows; zero between blocks. */
-const scratch = memory.data(128, 16);
-/** Added to the index of the next coefficient at the end of a block. */
-const ENDED: i32 = 128;
+const block = memory.data(128, 16);
+/** By how much the end of a block in an entry of `pairs` is further away than any coefficient. */
+const BEYOND: i32 = 64;
 
 /**
  * Decodes `mcus` MCUs, whose units say where their first blocks go. With `transforms`, targets are samples, and blocks
- * are transformed as they come; without, targets are blocks of coefficients, all zero.
+ * are transformed as they come; without, targets are blocks of coefficients.
  */
 export function decodeSequential(mcus: i32, transforms: bool): Status {
-  for (let x = 0; x < mcus; ++x) {
+  let x = 0;
+  while (x < mcus) {
+    let some = mcus - x;
     if (restartInterval) {
       if (restartsToGo == 0) {
         const status = restart();
         if (status != Status.Ok) return status;
       }
-      setRestartsToGo(restartsToGo - 1);
+      some = min(some, restartsToGo);
+      setRestartsToGo(restartsToGo - some);
     }
-    if (exhausted) {
-      const status = checkCutOff();
-      if (status != Status.Ok) return status;
-      skipMcu(transforms);
-    } else {
-      decodeMcu(x, transforms);
-    }
+    const end = x + some;
+    if (!exhausted) x = decodeMcus(x, end, transforms);
+    if (x == end) continue;
+    const status = checkCutOff();
+    if (status != Status.Ok) return status;
+    for (; x < end; ++x) skipMcu(transforms);
   }
   return Status.Ok;
 }
@@ -47,127 +49,203 @@ export function decodeSequential(mcus: i32, transforms: bool): Status {
 function skipMcu(transforms: bool): void {
   for (let i = 0; i < unitCount; ++i) {
     const u = unit(i);
-    if (transforms) transform(u.component, scratch, 1, u.target);
+    if (transforms) transform(u.component, 1, u.target);
     u.target += u.step;
   }
 }
 
-/** MCU number `x` of its row. */
-function decodeMcu(x: i32, transforms: bool): void {
+/** MCUs `x` … `end` − 1 of their row. Gives the one behind the last before the data ran out. */
+function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
   let b = bits;
   let n = bitCount;
   let at = reader;
   const limit = segmentLimit;
-  for (let i = 0; i < unitCount; ++i) {
-    const u = unit(i);
-    const c = u.component;
-    const block = transforms ? scratch : u.target;
-    at = max(at, limit);
+  do {
+    for (let i = 0; i < unitCount; ++i) {
+      const u = unit(i);
+      const c = u.component;
+      at = max(at, limit);
 
-    // F.2.2.1: the DC coefficient is coded as its difference from the last one.
-    b |= load<u64>(at) >> n;
-    at -= (63 - n) >> 3;
-    n |= 56;
-    const dc = u.dc;
-    let entry = load<u32>(dc + (<usize>(b >> 53) << 2));
-    let difference = <i32>entry >> 16;
-    if (difference == 0 && (entry & 0xff) == 0) entry = decodeLong(dc, b);
-    b <<= entry & 0xff;
-    n -= <i32>(entry & 0xff);
-    if (difference == 0) {
-      const size = <i32>(entry >> 8);
-      if (size) {
-        difference = extend(<i32>(b >> (64 - size)), size);
-        b <<= size;
-        n -= size;
-      }
-    }
-    c.predictor += difference;
-    store<i16>(block, <i16>c.predictor);
-
-    // F.2.2.2: runs of zeros, each with the coefficient that ends it.
-    const ac = u.ac;
-    const pairs = u.pairs;
-    let k = 1;
-    do {
-      if (n < 32) {
-        b |= load<u64>(at) >> n;
-        at -= (63 - n) >> 3;
-        n |= 56;
-      }
-      entry = load<u32>(pairs + (<usize>(b >> 53) << 2));
-      if (entry) {
-        const first = k + (<i32>(entry >> 6) & 15);
-        const second = first + (<i32>(entry >> 10) & 31);
-        // A block that goes to its last coefficient ends with it: what follows is another block's.
-        if (second < 63) {
-          b <<= entry;
-          n -= <i32>(entry & 63);
-          store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>first), <i16>(<i8>(entry >> 16)));
-          store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>second), <i16>(<i32>entry >> 24));
-          k = second + 1 + <i32>((entry >> 8) & ENDED);
-          continue;
-        }
-      }
-      entry = load<u32>(ac + (<usize>(b >> 53) << 2));
-      if (entry >= 0x10000) {
+      // F.2.2.1: the DC coefficient is coded as its difference from the last one.
+      b |= load<u64>(at) >> n;
+      at -= (63 - n) >> 3;
+      n |= 56;
+      let entry = look(u.dc, b);
+      let difference = <i32>entry >> 16;
+      if ((entry & 0xffff) - 1 < 0xff) {
+        // With its value, or symbol 0, which has none.
         b <<= entry & 0xff;
         n -= <i32>(entry & 0xff);
-        k += <i32>(entry >> 8) & 0xff;
-        store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>(entry >> 16));
-        ++k;
-        continue;
-      }
-      if ((entry & 0xff) == 0) entry = decodeLong(ac, b);
-      b <<= entry & 0xff;
-      n -= <i32>(entry & 0xff);
-      const symbol = <i32>(entry >> 8);
-      const size = symbol & 15;
-      if (size == 0) {
-        if (symbol != 0xf0) break; // end of block
-        k += 16;
       } else {
-        k += symbol >> 4;
-        store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>extend(<i32>(b >> (64 - size)), size));
-        b <<= size;
-        n -= size;
-        ++k;
+        if ((entry & 0xff) == 0) entry = decodeLong(u.dc, b);
+        b <<= entry & 0xff;
+        n -= <i32>(entry & 0xff);
+        const size = <i32>(entry >> 8);
+        if (size) {
+          difference = extend(<i32>(b >> (64 - size)), size);
+          b <<= size;
+          n -= size;
+        }
       }
-    } while (k < 64);
+      c.predictor += difference;
+      store<i16>(block, <i16>c.predictor);
 
-    if (transforms) {
-      k &= ENDED - 1;
-      const column = <usize>(x * u.columns + u.column);
-      if (u.wantsRow && load<u8>(c.wanted + column)) transform(c, block, k, u.target);
-      clear(block, k);
+      // F.2.2.2: runs of zeros, each with the coefficient that ends it. Of n only the lowest six bits count.
+      const pairs = u.pairs;
+      let k = 1;
+      do {
+        b |= load<u64>(at) >> n;
+        at -= (~n & 63) >> 3;
+        n |= 56;
+        entry = look(pairs, b);
+        let next = k + advanceOf(entry);
+        // Three of eleven bits leave enough for the longest code and value, and no test of n is as good as one.
+        if (next < 64) {
+          storePair(k, next, entry);
+          b <<= entry;
+          n -= <i32>entry;
+          k = next;
+          entry = look(pairs, b);
+          next = k + advanceOf(entry);
+          if (next < 64) {
+            storePair(k, next, entry);
+            b <<= entry;
+            n -= <i32>entry;
+            k = next;
+            entry = look(pairs, b);
+            next = k + advanceOf(entry);
+            if (next < 64) {
+              storePair(k, next, entry);
+              b <<= entry;
+              n -= <i32>entry;
+              k = next;
+              continue;
+            }
+          }
+        }
+        if (next < 64 + BEYOND && entry & ENDS) {
+          b <<= entry;
+          n -= <i32>entry;
+          storeLast(k, next - BEYOND, entry);
+          k = next - BEYOND;
+          break;
+        }
+        if (advanceOf(entry) == ALONE && entry & 63) {
+          b <<= entry;
+          n -= <i32>entry;
+          entry = (entry >> 13) & 0xff;
+        } else {
+          // A longer code; or a block that goes to its last coefficient, and ends with it: what follows is another's.
+          entry = look(u.ac, b);
+          if (entry >= 0x10000) {
+            b <<= entry & 0xff;
+            n -= <i32>(entry & 0xff);
+            k += <i32>(entry >> 8) & 0xff;
+            storeAt(k, <i32>entry >> 16);
+            ++k;
+            continue;
+          }
+          if ((entry & 0xff) == 0) entry = decodeLong(u.ac, b);
+          b <<= entry & 0xff;
+          n -= <i32>(entry & 0xff);
+          entry >>= 8;
+        }
+        const size = <i32>entry & 15;
+        if (size == 0) {
+          if (entry != 0xf0) break; // end of block
+          k += 16;
+        } else {
+          k += <i32>entry >> 4;
+          storeAt(k, extend(<i32>(b >> (64 - size)), size));
+          b <<= size;
+          n -= size;
+          ++k;
+        }
+      } while (k < 64);
+      n &= 63;
+
+      if (!transforms) merge(u.target);
+      else if (u.wantsRow && load<u8>(c.wanted + <usize>(x * u.columns + u.column))) transform(c, k, u.target);
+      clear();
+      u.target += u.step;
     }
-    u.target += u.step;
-  }
+    ++x;
+    if (usedUp(at, n)) {
+      setExhausted();
+      break;
+    }
+  } while (x < end);
   saveReader(b, n, at);
-  if (usedUp(at, n)) setExhausted();
+  return x;
+}
+
+/** The entry of the next eleven bits. */
+// @ts-ignore: decorator
+@inline
+function look(table: usize, bits: u64): u32 {
+  return load<u32>(table + (<usize>(bits >> 53) << 2));
 }
 
 // @ts-ignore: decorator
 @inline
-function transform(c: Component, block: usize, extent: i32, target: usize): void {
+function advanceOf(entry: u32): i32 {
+  return <i32>(entry >> 6) & 127;
+}
+
+// @ts-ignore: decorator
+@inline
+function storeAt(k: i32, value: i32): void {
+  store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
+}
+
+/** The coefficients of an entry of `pairs`, of which the later is right before `next`; at one place, the first counts. */
+// @ts-ignore: decorator
+@inline
+function storePair(k: i32, next: i32, entry: u32): void {
+  storeAt(next - 1, <i32>entry >> 25);
+  storeAt(k + firstOf(entry), <i32>(entry << 7) >> 24);
+}
+
+/** The same where the block ends; before that, there need not be any. */
+// @ts-ignore: decorator
+@inline
+function storeLast(k: i32, next: i32, entry: u32): void {
+  const first = k + firstOf(entry);
+  storeAt(max(next - 1, first), <i32>entry >> 25);
+  storeAt(first, <i32>(entry << 7) >> 24);
+}
+
+// @ts-ignore: decorator
+@inline
+function firstOf(entry: u32): i32 {
+  return <i32>(entry >> 13) & 15;
+}
+
+// @ts-ignore: decorator
+@inline
+function transform(c: Component, extent: i32, target: usize): void {
   if (c.blockSize == 8) inverseTransform(block, c.quantization, extent, target, c.stride);
   else inverseScaled(block, c.quantization, c.blockSize, target, c.stride);
 }
 
-/** Zeros what a block of this extent has: up to 1 the first coefficient, up to 10 rows 0 … 3. */
+/** Puts what the block has into coefficients that an earlier scan of the component, in damaged files, may have set. */
+function merge(target: usize): void {
+  for (let i: usize = 0; i < 128; i += 16) {
+    const here = v128.load(block + i);
+    v128.store(target + i, v128.bitselect(v128.load(target + i), here, i16x8.eq(here, i64x2.splat(0))));
+  }
+  store<i16>(target, load<i16>(block));
+}
+
+/** Zeros all of it: to test how much is needed costs more. */
 // @ts-ignore: decorator
 @inline
-function clear(block: usize, extent: i32): void {
-  if (extent <= 1) {
-    store<i16>(block, 0);
-    return;
-  }
+function clear(): void {
   const zero = i64x2.splat(0);
   v128.store(block, zero);
   v128.store(block, zero, 16);
   v128.store(block, zero, 32);
   v128.store(block, zero, 48);
-  if (extent <= 10) return;
   v128.store(block, zero, 64);
   v128.store(block, zero, 80);
   v128.store(block, zero, 96);
