@@ -12,6 +12,7 @@ const SHIFT_1: i32 = CONST_BITS - PASS1_BITS;
 const SHIFT_2: i32 = CONST_BITS + PASS1_BITS + 3;
 
 /** round(x · 2^13) */
+const F_1: i32 = 8192;
 const F_0_298: i32 = 2446;
 const F_0_390: i32 = 3196;
 const F_0_541: i32 = 4433;
@@ -37,17 +38,24 @@ const PAIRS = memory.data<i16>([
   <i16>(-F_2_562), <i16>(F_3_072 - F_2_562),
 ], 16);
 
+/** The pairs of `fourByFour`: of the even part and of the odd part, for outputs 0 … 3. */
+const EVEN_PAIRS = memory.data<i16>([
+  <i16>F_1, <i16>(F_0_541 + F_0_765),
+  <i16>F_1, <i16>F_0_541,
+  <i16>F_1, <i16>(-F_0_541),
+  <i16>F_1, <i16>(-F_0_541 - F_0_765),
+], 16);
+const ODD_PAIRS = memory.data<i16>([
+  <i16>F_1_175, <i16>(F_1_175 - F_0_390 + F_1_501 - F_0_899),
+  <i16>(F_1_175 - F_1_961 + F_3_072 - F_2_562), <i16>F_1_175,
+  <i16>(F_1_175 - F_2_562), <i16>(F_1_175 - F_0_390),
+  <i16>(F_1_175 - F_1_961), <i16>(F_1_175 - F_0_899),
+], 16);
+
 /** Eight rows of eight int16 between the passes. */
 const workspace = memory.data(128, 16);
 /** What `transform` gives. */
 const output = memory.data(128, 16);
-
-/** Two constants for the lanes of a pair. */
-// @ts-ignore: decorator
-@inline
-function pair(a: i32, b: i32): v128 {
-  return i32x4.splat((a & 0xffff) | (b << 16));
-}
 
 // @ts-ignore: decorator
 @inline
@@ -64,8 +72,7 @@ function high(a: v128, b: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function descale(a: v128, b: v128, shift: i32): v128 {
-  const half = i32x4.splat(1 << (shift - 1));
-  return i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(a, half), shift), i32x4.shr_s(i32x4.add(b, half), shift));
+  return i16x8.narrow_i32x4_s(i32x4.shr_s(a, shift), i32x4.shr_s(b, shift));
 }
 
 /** One pass over eight vectors of inputs; vector i of `output` is output i of all lanes. */
@@ -81,10 +88,13 @@ function transform(
   const toTmp3 = v128.load32_splat(PAIRS, 4);
   const sum = i16x8.add(in0, in4);
   const difference = i16x8.sub(in0, in4);
-  let tmp0Low = i32x4.shl(i32x4.extend_low_i16x8_s(sum), CONST_BITS);
-  let tmp0High = i32x4.shl(i32x4.extend_high_i16x8_s(sum), CONST_BITS);
-  let tmp1Low = i32x4.shl(i32x4.extend_low_i16x8_s(difference), CONST_BITS);
-  let tmp1High = i32x4.shl(i32x4.extend_high_i16x8_s(difference), CONST_BITS);
+  // All outputs contain one of these once: one half, for rounding, is added here.
+  const half = i32x4.splat(1 << (shift - 1));
+  const zero = i64x2.splat(0);
+  let tmp0Low = i32x4.add(i32x4.shr_s(low(zero, sum), 16 - CONST_BITS), half);
+  let tmp0High = i32x4.add(i32x4.shr_s(high(zero, sum), 16 - CONST_BITS), half);
+  let tmp1Low = i32x4.add(i32x4.shr_s(low(zero, difference), 16 - CONST_BITS), half);
+  let tmp1High = i32x4.add(i32x4.shr_s(high(zero, difference), 16 - CONST_BITS), half);
   let tmp2Low = i32x4.dot_i16x8_s(e26Low, toTmp2);
   let tmp2High = i32x4.dot_i16x8_s(e26High, toTmp2);
   let tmp3Low = i32x4.dot_i16x8_s(e26Low, toTmp3);
@@ -300,14 +310,14 @@ function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize
   const in02 = low(dequantized(block, quantization), dequantized(block + 32, quantization + 32));
   const in31 = low(dequantized(block + 48, quantization + 48), dequantized(block + 16, quantization + 16));
   const half = i32x4.splat(1 << (SHIFT_1 - 1));
-  const even0 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, F_0_541 + F_0_765)), half);
-  const even1 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, F_0_541)), half);
-  const even2 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, -F_0_541)), half);
-  const even3 = i32x4.add(i32x4.dot_i16x8_s(in02, pair(1 << CONST_BITS, -F_0_541 - F_0_765)), half);
-  const odd0 = i32x4.dot_i16x8_s(in31, pair(F_1_175, F_1_175 - F_0_390 + F_1_501 - F_0_899));
-  const odd1 = i32x4.dot_i16x8_s(in31, pair(F_1_175 - F_1_961 + F_3_072 - F_2_562, F_1_175));
-  const odd2 = i32x4.dot_i16x8_s(in31, pair(F_1_175 - F_2_562, F_1_175 - F_0_390));
-  const odd3 = i32x4.dot_i16x8_s(in31, pair(F_1_175 - F_1_961, F_1_175 - F_0_899));
+  const even0 = i32x4.add(i32x4.dot_i16x8_s(in02, v128.load32_splat(EVEN_PAIRS)), half);
+  const even1 = i32x4.add(i32x4.dot_i16x8_s(in02, v128.load32_splat(EVEN_PAIRS, 4)), half);
+  const even2 = i32x4.add(i32x4.dot_i16x8_s(in02, v128.load32_splat(EVEN_PAIRS, 8)), half);
+  const even3 = i32x4.add(i32x4.dot_i16x8_s(in02, v128.load32_splat(EVEN_PAIRS, 12)), half);
+  const odd0 = i32x4.dot_i16x8_s(in31, v128.load32_splat(ODD_PAIRS));
+  const odd1 = i32x4.dot_i16x8_s(in31, v128.load32_splat(ODD_PAIRS, 4));
+  const odd2 = i32x4.dot_i16x8_s(in31, v128.load32_splat(ODD_PAIRS, 8));
+  const odd3 = i32x4.dot_i16x8_s(in31, v128.load32_splat(ODD_PAIRS, 12));
 
   // Rows 0 … 7 of four columns, then columns of eight rows.
   const r01 = narrow(i32x4.add(even0, odd0), i32x4.add(even1, odd1));
@@ -344,20 +354,20 @@ function secondPassOfFour(in0: v128, in1: v128, in2: v128, in3: v128): void {
   const o31Low = low(in3, in1);
   const o31High = high(in3, in1);
   storePair(
-    e02Low, e02High, pair(1 << CONST_BITS, F_0_541 + F_0_765),
-    o31Low, o31High, pair(F_1_175, F_1_175 - F_0_390 + F_1_501 - F_0_899), 0, 112,
+    e02Low, e02High, v128.load32_splat(EVEN_PAIRS),
+    o31Low, o31High, v128.load32_splat(ODD_PAIRS), 0, 112,
   );
   storePair(
-    e02Low, e02High, pair(1 << CONST_BITS, F_0_541),
-    o31Low, o31High, pair(F_1_175 - F_1_961 + F_3_072 - F_2_562, F_1_175), 16, 96,
+    e02Low, e02High, v128.load32_splat(EVEN_PAIRS, 4),
+    o31Low, o31High, v128.load32_splat(ODD_PAIRS, 4), 16, 96,
   );
   storePair(
-    e02Low, e02High, pair(1 << CONST_BITS, -F_0_541),
-    o31Low, o31High, pair(F_1_175 - F_2_562, F_1_175 - F_0_390), 32, 80,
+    e02Low, e02High, v128.load32_splat(EVEN_PAIRS, 8),
+    o31Low, o31High, v128.load32_splat(ODD_PAIRS, 8), 32, 80,
   );
   storePair(
-    e02Low, e02High, pair(1 << CONST_BITS, -F_0_541 - F_0_765),
-    o31Low, o31High, pair(F_1_175 - F_1_961, F_1_175 - F_0_899), 48, 64,
+    e02Low, e02High, v128.load32_splat(EVEN_PAIRS, 12),
+    o31Low, o31High, v128.load32_splat(ODD_PAIRS, 12), 48, 64,
   );
 }
 
@@ -367,8 +377,9 @@ function secondPassOfFour(in0: v128, in1: v128, in2: v128, in3: v128): void {
 function storePair(
   evenLow: v128, evenHigh: v128, evenBy: v128, oddLow: v128, oddHigh: v128, oddBy: v128, first: usize, last: usize,
 ): void {
-  const eLow = i32x4.dot_i16x8_s(evenLow, evenBy);
-  const eHigh = i32x4.dot_i16x8_s(evenHigh, evenBy);
+  const half = i32x4.splat(1 << (SHIFT_2 - 1));
+  const eLow = i32x4.add(i32x4.dot_i16x8_s(evenLow, evenBy), half);
+  const eHigh = i32x4.add(i32x4.dot_i16x8_s(evenHigh, evenBy), half);
   const oLow = i32x4.dot_i16x8_s(oddLow, oddBy);
   const oHigh = i32x4.dot_i16x8_s(oddHigh, oddBy);
   v128.store(output + first, descale(i32x4.add(eLow, oLow), i32x4.add(eHigh, oHigh), SHIFT_2));
