@@ -23,6 +23,8 @@ export class Axis {
   size: i32;
   length: i32;
   stride: i32;
+  /** The most samples that an output is a sum of. */
+  most: i32;
   windows: usize;
   weights: usize;
 
@@ -77,7 +79,7 @@ export function axisBytes(filter: Filter, from: f64, to: f64, length: i32): u64 
 }
 
 /** Whole vectors, so that the weights behind it are aligned. */
-const HEADER: usize = 48;
+const HEADER: usize = 64;
 
 function windowBytes(length: i32): u64 {
   return (<u64>length * 8 + 15) & ~15;
@@ -102,6 +104,7 @@ export function computeWeights(axis: Axis): bool {
   const exact = allocate(<u64>axis.stride * 8);
   if (!exact) return false;
   memory.fill(axis.weights, 0, <usize>axis.length * halfBytes * 2);
+  axis.most = 0;
 
   for (let x = 0; x < axis.length; ++x) {
     const center = axis.from + (<f64>x + 0.5) * scale;
@@ -115,6 +118,7 @@ export function computeWeights(axis: Axis): bool {
     }
     store<i32>(axis.windows + (<usize>x << 3), first);
     store<i32>(axis.windows + (<usize>x << 3), taps, 4);
+    axis.most = max(axis.most, taps);
 
     const high = axis.high(x);
     for (let i = 0; i < taps; ++i) {
