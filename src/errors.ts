@@ -77,6 +77,35 @@ export class SampleError extends ImbatchError {
   }
 }
 
+/**
+ * What was to be made could not be. Codes: `OUTPUT_MEMORY` (an array is larger than the engine allows), `OUTPUT_FULL` (the
+ * disk is), `OUTPUT_NOT_FOUND` (the folder is missing), `OUTPUT_IS_FOLDER` (a folder has the file's name), `OUTPUT_DENIED`,
+ * `OUTPUT_WRITE` (any other failure while writing), `OUTPUT_MOVED` (the batches changed their epoch meanwhile).
+ */
+export class OutputError extends ImbatchError {
+  /** The file, where it is one. */
+  readonly path?: string
+
+  constructor(code: string, message: string, options?: ErrorOptions & { path?: string }) {
+    super(code, message, options)
+    if (options?.path !== undefined) this.path = options.path
+  }
+}
+
+/**
+ * A file is no `.npy` that can be read. Codes: `NPY_FORMAT` (not one at all), `NPY_HEADER` (its header is damaged),
+ * `NPY_UNSUPPORTED` (a type or an order that is not read), `NPY_TRUNCATED` (fewer values than the header says), `NPY_READ`.
+ */
+export class NpyError extends ImbatchError {
+  /** The file's name; '' of a nameless Blob. */
+  readonly path: string
+
+  constructor(code: string, path: string, message: string, options?: ErrorOptions) {
+    super(code, path === '' ? message : `${path}: ${message}`, options)
+    this.path = path
+  }
+}
+
 /** The WebAssembly module failed. Codes: `KERNEL_MEMORY` (an image does not fit), `KERNEL_TRAP` (a defect of ours). */
 export class KernelError extends ImbatchError {}
 

@@ -18,10 +18,12 @@ sys.dont_write_bytecode = True  # before our own modules come in: no __pycache__
 from augment_goldens import make_augment
 from keras_goldens import make_keras, verify
 from numpy_goldens import make_half_pixel, make_normalize
+from npy_goldens import make_npy
 from pillow_goldens import make_convert, make_resize
 
 MAKERS = {'convert': make_convert, 'resize': make_resize, 'normalize': make_normalize,
-          'halfpixel': make_half_pixel, 'keras': make_keras, 'augment': make_augment}
+          'halfpixel': make_half_pixel, 'keras': make_keras, 'augment': make_augment,
+          'npy': make_npy}
 
 
 def corpus_folder(argument):
