@@ -2,6 +2,7 @@
 import { linkSignals } from './abort.ts'
 import { BatchMaker } from './batch.ts'
 import { openCache, type SampleCache } from './cache/cache.ts'
+import { yieldsBytes } from './byteValues.ts'
 import { checkInteger, checkKeys } from './check.ts'
 import { IteratorError, OptionError, type SampleError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -117,6 +118,10 @@ class Batches implements ImageBatches {
 
   get labelMode(): LabelMode {
     return this.#plan.labelMode
+  }
+
+  get valuesAreBytes(): boolean {
+    return yieldsBytes(this.#plan.sample)
   }
 
   async at(index: number, options: { out?: Float32Array; signal?: AbortSignal } = {}): Promise<Batch> {
