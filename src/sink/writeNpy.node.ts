@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises'
+import { checkBoolean, checkFunction, checkKeys } from '../check.ts'
+import { OptionError } from '../errors.ts'
+import type { ImageBatches } from '../types.ts'
+import { checkFileDtype, type FileDtype, labelsColumn, samplesColumn } from './columns.ts'
+import { checkTarget, partOf, publish, removeFiles } from './files.node.ts'
+import { type Target, type WriteOptions, type Written, writeColumns } from './writeColumns.node.ts'
+
+export interface NpyOptions extends WriteOptions {
+  /** The file for the samples: [n, …] as the batches' `xs`. */
+  xs: string
+  /** The file for the labels: int32 [n] in labelMode 'sparse', float32 [n] or [n, classes] otherwise. Default: none. */
+  ys?: string
+  /**
+   * Of the samples; default 'float32'. 'float16' is rounded to nearest, ties to even; 'uint8' is for batches whose values
+   * are bytes (`valuesAreBytes`).
+   */
+  dtype?: FileDtype
+}
+
+/**
+ * Writes the current epoch to `.npy` files, for `np.load` and `openNpy`: the samples in the order of the batches, without
+ * padding, in C order and little-endian, and the same bytes as `np.save` would write. Does not move the iterator.
+ *
+ * Needs the memory of two batches, whatever the epoch's size. A file gets its name when it is whole and on the disk. Until
+ * then it is `<name>.part`, with a journal beside it, `<name>.part.json`. If the process is ended, the same call with equal
+ * batches goes on with the first batch that is not on the disk, and gives the same bytes as a run that was not ended. Other
+ * batches, another epoch or another seed start anew; where no seed was given, the order is the one that was begun. While it
+ * is being written, use `batches` for nothing else.
+ *
+ * @throws {OptionError} for wrong options, before anything is decoded
+ * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
+ */
+export async function writeNpy(batches: ImageBatches, options: NpyOptions): Promise<Written> {
+  checkKeys('options', options, ['xs', 'ys', 'dtype', ...WRITE_KEYS])
+  checkWriteOptions(options)
+  const dtype = checkFileDtype(options.dtype, batches)
+  const labels = labelsColumn(batches)
+  const targets: Target[] = [
+    { path: await checkTarget('xs', options.xs), column: samplesColumn(batches, dtype) },
+  ]
+  if (options.ys !== undefined) {
+    const path = await checkTarget('ys', options.ys)
+    if (!labels) throw withoutLabels(batches, options.ys)
+    if (path === targets[0]!.path) {
+      throw new OptionError('OPTION_CONFLICT', 'ys', options.ys, 'another file than xs')
+    }
+    targets.push({ path, column: labels })
+  }
+
+  const journal = `${partOf(targets[0]!.path)}.json`
+  const { rows, errors } = await writeColumns(batches, targets, journal, options)
+  // The samples last: where they have their name, the labels have theirs.
+  for (const { path } of targets.toReversed()) if (await exists(partOf(path))) await publish(path)
+  await removeFiles(journal)
+  return { shape: [rows, ...batches.shape.slice(1)], errors }
+}
+
+export const WRITE_KEYS = ['resume', 'onProgress', 'signal']
+
+export function checkWriteOptions({ resume, onProgress, signal }: WriteOptions): void {
+  if (resume !== undefined) checkBoolean('resume', resume)
+  if (onProgress !== undefined) checkFunction('onProgress', onProgress)
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
+  }
+}
+
+function withoutLabels({ labelMode }: ImageBatches, ys: string): OptionError {
+  const why = labelMode === 'input' ? 'are the samples themselves' : 'do not exist'
+  return new OptionError(
+    'OPTION_CONFLICT',
+    'ys',
+    ys,
+    `nothing in labelMode '${labelMode}', where labels ${why}`
+  )
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false
+  )
+}
