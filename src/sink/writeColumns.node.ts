@@ -1,6 +1,7 @@
 /** Writes columns of an epoch into parts of files, batch by batch, so that a run that was killed can be continued. */
-import type { SampleError } from '../errors.ts'
-import type { Batch, ImageBatches, Progress } from '../types.ts'
+import { checkBoolean, checkFunction } from '../check.ts'
+import { OptionError, type SampleError } from '../errors.ts'
+import type { Batch, Cursor, ImageBatches, Progress } from '../types.ts'
 import { type Column, headerOf } from './columns.ts'
 import { hasSize, PartFile, partOf, removeFiles } from './files.node.ts'
 import { type Journal, matches, packError, readJournal, unpackError, writeJournal } from './journal.node.ts'
@@ -23,6 +24,16 @@ export interface WriteOptions {
   signal?: AbortSignal
 }
 
+export const WRITE_KEYS = ['resume', 'onProgress', 'signal']
+
+export function checkWriteOptions({ resume, onProgress, signal }: WriteOptions): void {
+  if (resume !== undefined) checkBoolean('resume', resume)
+  if (onProgress !== undefined) checkFunction('onProgress', onProgress)
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
+  }
+}
+
 /** An epoch that is on the disk. */
 export interface Written {
   /** Of the samples: [n, …]. */
@@ -34,6 +45,8 @@ export interface Written {
 /** Parts that are whole, but have no names yet. */
 export interface Columns {
   readonly rows: number
+  /** The order that was written, at its first batch. */
+  readonly cursor: Cursor
   readonly errors: readonly SampleError[]
 }
 
@@ -133,8 +146,8 @@ function freshJournal(batches: ImageBatches): Omit<Journal, 'columns'> {
   return { version: 1, cursor: { ...batches.state(), batch: 0 }, rows: 0, sealed: false, failed: [] }
 }
 
-function done({ rows, failed }: Journal): Columns {
-  return { rows, errors: failed.map(unpackError) }
+function done({ rows, cursor, failed }: Journal): Columns {
+  return { rows, cursor: { ...cursor, batch: 0 }, errors: failed.map(unpackError) }
 }
 
 /** Bytes of a file with that many rows. */

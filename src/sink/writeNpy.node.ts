@@ -1,10 +1,17 @@
 import { stat } from 'node:fs/promises'
-import { checkBoolean, checkFunction, checkKeys } from '../check.ts'
+import { checkKeys } from '../check.ts'
 import { OptionError } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
 import { checkFileDtype, type FileDtype, labelsColumn, samplesColumn } from './columns.ts'
 import { checkTarget, partOf, publish, removeFiles } from './files.node.ts'
-import { type Target, type WriteOptions, type Written, writeColumns } from './writeColumns.node.ts'
+import {
+  checkWriteOptions,
+  type Target,
+  WRITE_KEYS,
+  type WriteOptions,
+  type Written,
+  writeColumns,
+} from './writeColumns.node.ts'
 
 export interface NpyOptions extends WriteOptions {
   /** The file for the samples: [n, …] as the batches' `xs`. */
@@ -54,16 +61,6 @@ export async function writeNpy(batches: ImageBatches, options: NpyOptions): Prom
   for (const { path } of targets.toReversed()) if (await exists(partOf(path))) await publish(path)
   await removeFiles(journal)
   return { shape: [rows, ...batches.shape.slice(1)], errors }
-}
-
-export const WRITE_KEYS = ['resume', 'onProgress', 'signal']
-
-export function checkWriteOptions({ resume, onProgress, signal }: WriteOptions): void {
-  if (resume !== undefined) checkBoolean('resume', resume)
-  if (onProgress !== undefined) checkFunction('onProgress', onProgress)
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
-  }
 }
 
 function withoutLabels({ labelMode }: ImageBatches, ys: string): OptionError {

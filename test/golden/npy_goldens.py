@@ -103,5 +103,14 @@ def epoch_cases():
     yield {'kind': 'labels', 'dtype': 'categorical', 'sha': sha(saved(one_hot), 64)}
 
 
+def text_cases():
+    """Arrays of text, as np.savez has them in an archive."""
+    for texts in (EPOCH, ['a', 'b', 'c'], [], [''], ['', 'é', '😀x', 'a' * 300], ['z'] * 2500):
+        array = np.array(texts, dtype=None if texts else '<U1')
+        short = texts if len(texts) < 100 else {'length': len(texts), 'of': texts[0]}
+        yield {'kind': 'text', 'texts': short, 'sha': sha(saved(array), 64)}
+
+
 def make_npy():
-    write('npy.json', [*header_cases(), *half_cases(), *file_cases(), *unsupported_cases(), *epoch_cases()])
+    write('npy.json', [*header_cases(), *half_cases(), *file_cases(), *unsupported_cases(), *epoch_cases(),
+                       *text_cases()])

@@ -4,8 +4,9 @@ import type { NpyArray } from '../../src/npy/dtype.ts'
 import { fromHalves, toHalves } from '../../src/npy/float16.ts'
 import { encodeHeader } from '../../src/npy/header.ts'
 import { openNpy } from '../../src/npy/openNpy.ts'
+import { encodeTexts } from '../../src/npy/text.ts'
 import golden from '../golden/npy.json'
-import { sha16 } from '../support/hash.ts'
+import { sha16, sha256 } from '../support/hash.ts'
 
 type Case = Record<string, unknown> & { sha: string; data: string }
 const cases = (kind: string) => golden.cases.filter((one) => one.kind === kind) as unknown as Case[]
@@ -47,6 +48,17 @@ describe('halves are NumPy’s', () => {
     const floats = fromHalves(halves, new Float32Array(65536))
     expect(await sha16(floats)).toBe(cases('fromHalf')[0]!.sha)
     expect(toHalves(floats, new Uint16Array(65536))).toEqual(halves)
+  })
+})
+
+describe('arrays of text are NumPy’s', () => {
+  test.each(cases('text'))('$texts', async ({ texts, sha }) => {
+    const repeated = texts as { length: number; of: string }
+    const all = Array.isArray(texts) ? (texts as string[]) : Array<string>(repeated.length).fill(repeated.of)
+    const { bytes, chunks } = encodeTexts(all.length, (index) => all[index]!)
+    const file = new Blob(Array.from(chunks(), (chunk) => Uint8Array.from(chunk)))
+    expect(file.size).toBe(bytes)
+    expect(await sha256(new Uint8Array(await file.arrayBuffer()))).toBe(sha)
   })
 })
 

@@ -1,62 +1,25 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type BatchOptions, collect, fromEntries, type ImageBatches, imageBatches } from '../../src/index.ts'
+import { collect, type ImageBatches } from '../../src/index.ts'
 import { openNpy } from '../../src/npy/openNpy.node.ts'
 import { type NpyOptions, writeNpy } from '../../src/sink/writeNpy.node.ts'
-import golden from '../golden/npy.json'
-import { readFixture } from '../support/fixtures.ts'
+import { counted, EPOCHS, emptyFolder, epochBatches, FILES, shaOfNumpy } from '../support/epoch.node.ts'
 import { sha256 } from '../support/hash.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'imbatch-write-'))
+  folder = emptyFolder()
 })
 afterEach(async () => {
   vi.restoreAllMocks()
   await rm(folder, { recursive: true })
 })
 
-const epochs = golden.cases.filter(({ kind }) => kind === 'epoch') as unknown as {
-  dtype: string
-  files: string[]
-  size: [number, number]
-  shape: number[]
-  sha: string
-}[]
-const FILES = epochs[0]!.files
-const CLASSES = ['a', 'b', 'c']
-
-/** The goldens' pictures, one of three classes in turn; `broken` are no pictures. */
-function dataset(broken: readonly number[] = []) {
-  return fromEntries(
-    FILES.map((name, i) => ({
-      path: name,
-      label: CLASSES[i % 3]!,
-      read: async () => (broken.includes(i) ? new Uint8Array(3) : readFixture(name)),
-    }))
-  )
-}
-
-const batchesOf = (options: Partial<BatchOptions> = {}, broken: readonly number[] = []) =>
-  imageBatches(dataset(broken), { size: epochs[0]!.size, batchSize: 2, labelMode: 'sparse', ...options })
-
 const at = (name: string) => join(folder, name)
 const shaOf = async (name: string) => sha256(await readFile(at(name)))
 const names = () => readdirSync(folder).toSorted()
-
-/** Counts which batches are made. */
-function counted(batches: ImageBatches): { batches: ImageBatches; made: number[] } {
-  const made: number[] = []
-  const inner = batches.at.bind(batches)
-  batches.at = (index, options) => {
-    made.push(index)
-    return inner(index, options)
-  }
-  return { batches, made }
-}
 
 /** Ends a run once `count` batches are on the disk. */
 async function endAfter(count: number, batches: ImageBatches, options: NpyOptions): Promise<void> {
@@ -70,8 +33,8 @@ async function endAfter(count: number, batches: ImageBatches, options: NpyOption
 }
 
 describe('writes NumPy’s bytes', () => {
-  test.each(epochs)('$dtype', async ({ dtype, shape, sha }) => {
-    const batches = await batchesOf(dtype.startsWith('scaled') ? { normalize: { scale: 1 / 255 } } : {})
+  test.each(EPOCHS)('$dtype', async ({ dtype, shape, sha }) => {
+    const batches = await epochBatches(dtype.startsWith('scaled') ? { normalize: { scale: 1 / 255 } } : {})
     const type = { scaled: 'float32', scaled16: 'float16' }[dtype] ?? dtype
     const written = await writeNpy(batches, { xs: at('x.npy'), dtype: type as 'float32' })
     expect(written).toEqual({ shape, errors: [] })
@@ -80,25 +43,23 @@ describe('writes NumPy’s bytes', () => {
   })
 
   test.each(['sparse', 'categorical'] as const)('labels, %s', async (labelMode) => {
-    await writeNpy(await batchesOf({ labelMode }), { xs: at('x.npy'), ys: at('y.npy') })
-    expect(await shaOf('y.npy')).toBe(
-      golden.cases.find(({ kind, dtype }) => kind === 'labels' && dtype === labelMode)!.sha
-    )
+    await writeNpy(await epochBatches({ labelMode }), { xs: at('x.npy'), ys: at('y.npy') })
+    expect(await shaOf('y.npy')).toBe(shaOfNumpy('labels', labelMode))
   })
 
   test('whatever the batch size, and padded or not', async () => {
     for (const batchSize of [1, 3, 5, 8]) {
       for (const remainder of ['keep', 'pad'] as const) {
         if (remainder === 'pad' && batchSize === 1) continue
-        await writeNpy(await batchesOf({ batchSize, remainder }), { xs: at('x.npy') })
-        expect(await shaOf('x.npy')).toBe(epochs[0]!.sha)
+        await writeNpy(await epochBatches({ batchSize, remainder }), { xs: at('x.npy') })
+        expect(await shaOf('x.npy')).toBe(EPOCHS[0]!.sha)
       }
     }
   })
 })
 
 test('tells how far it is, and moves nothing', async () => {
-  const batches = await batchesOf({ shuffle: true, seed: 3 })
+  const batches = await epochBatches({ shuffle: true, seed: 3 })
   await batches.next()
   const before = batches.state()
   const seen: number[] = []
@@ -112,7 +73,7 @@ test('tells how far it is, and moves nothing', async () => {
 })
 
 test('skipped samples: the shape is that of what is there', async () => {
-  const batches = await batchesOf({ onError: 'skip' }, [1, 4])
+  const batches = await epochBatches({ onError: 'skip' }, [1, 4])
   const { shape, errors } = await writeNpy(batches, { xs: at('x.npy'), ys: at('y.npy') })
   expect(shape).toEqual([3, 24, 20, 3])
   expect(errors.map(({ index, code }) => [index, code])).toEqual([
@@ -130,27 +91,29 @@ describe('continues', () => {
   const options = () => ({ xs: at('x.npy'), ys: at('y.npy') })
 
   test.each([1, 2, 3])('after %s batches', async (count) => {
-    if (count < 3) await endAfter(count, await batchesOf(), options())
+    if (count < 3) await endAfter(count, await epochBatches(), options())
     else {
       // All batches are written, and then the process ends.
       const stop = () => {
         throw new Error('ended')
       }
       const last = ({ batches: done }: { batches: number }) => (done === 3 ? stop() : undefined)
-      await expect(writeNpy(await batchesOf(), { ...options(), onProgress: last })).rejects.toThrow('ended')
+      await expect(writeNpy(await epochBatches(), { ...options(), onProgress: last })).rejects.toThrow(
+        'ended'
+      )
     }
     expect(names()).toEqual(['x.npy.part', 'x.npy.part.json', 'y.npy.part'])
-    const { batches, made } = counted(await batchesOf())
-    expect((await writeNpy(batches, options())).shape).toEqual(epochs[0]!.shape)
+    const { batches, made } = counted(await epochBatches())
+    expect((await writeNpy(batches, options())).shape).toEqual(EPOCHS[0]!.shape)
     expect(made).toEqual([0, 1, 2].slice(count))
-    expect(await shaOf('x.npy')).toBe(epochs[0]!.sha)
+    expect(await shaOf('x.npy')).toBe(EPOCHS[0]!.sha)
     expect(names()).toEqual(['x.npy', 'y.npy'])
   })
 
   test('in the order that was begun, where no seed is given; the iterator keeps its own', async () => {
-    const first = await batchesOf({ shuffle: true })
+    const first = await epochBatches({ shuffle: true })
     await endAfter(1, first, options())
-    const second = await batchesOf({ shuffle: true })
+    const second = await epochBatches({ shuffle: true })
     const before = second.state()
     await writeNpy(second, options())
     expect(second.state()).toEqual(before)
@@ -160,8 +123,8 @@ describe('continues', () => {
   })
 
   test('knows the failures of the run before', async () => {
-    await endAfter(1, await batchesOf({ onError: 'zero' }, [0, 4]), options())
-    const { errors } = await writeNpy(await batchesOf({ onError: 'zero' }, [0, 4]), options())
+    await endAfter(1, await epochBatches({ onError: 'zero' }, [0, 4]), options())
+    const { errors } = await writeNpy(await epochBatches({ onError: 'zero' }, [0, 4]), options())
     expect(errors.map(({ index, code, message }) => [index, code, message.split(':')[0]])).toEqual([
       [0, 'DECODE_FORMAT', FILES[0]],
       [4, 'DECODE_FORMAT', FILES[4]],
@@ -174,8 +137,8 @@ describe('continues', () => {
     ['another type', {}, { dtype: 'uint8' }],
     ['no wish to', {}, { resume: false }],
   ] as const)('but not with %s', async (_, more, how) => {
-    await endAfter(1, await batchesOf({ shuffle: true, seed: 1 }), options())
-    const { batches, made } = counted(await batchesOf({ shuffle: true, seed: 1, ...more }))
+    await endAfter(1, await epochBatches({ shuffle: true, seed: 1 }), options())
+    const { batches, made } = counted(await epochBatches({ shuffle: true, seed: 1, ...more }))
     await writeNpy(batches, { ...options(), ...how })
     expect(made).toEqual([0, 1, 2])
     const file = await openNpy(at('x.npy'))
@@ -186,30 +149,30 @@ describe('continues', () => {
 
   test('nor in another epoch, from a damaged journal, or without its parts', async () => {
     for (const harm of ['epoch', 'journal', 'short', 'missing']) {
-      await endAfter(2, await batchesOf(), options())
-      const { batches, made } = counted(await batchesOf())
+      await endAfter(2, await epochBatches(), options())
+      const { batches, made } = counted(await epochBatches())
       if (harm === 'epoch') batches.restore({ ...batches.state(), epoch: 1 })
       if (harm === 'journal') await writeFile(at('x.npy.part.json'), '{"version":1')
       if (harm === 'short') await writeFile(at('x.npy.part'), 'x')
       if (harm === 'missing') await rm(at('y.npy.part'))
       await writeNpy(batches, options())
       expect(made, harm).toEqual([0, 1, 2])
-      expect(await shaOf('x.npy')).toBe(epochs[0]!.sha)
+      expect(await shaOf('x.npy')).toBe(EPOCHS[0]!.sha)
       await rm(at('x.npy'))
     }
   })
 
   test('between the two names', async () => {
-    await writeNpy(await batchesOf(), options())
+    await writeNpy(await epochBatches(), options())
     const [xs, ys] = [await shaOf('x.npy'), await shaOf('y.npy')]
-    const { fingerprint, seed } = (await batchesOf({ seed: 5 })).state()
+    const { fingerprint, seed } = (await epochBatches({ seed: 5 })).state()
     const { rename } = await import('node:fs/promises')
     await rename(at('x.npy'), at('x.npy.part'))
     const cursor = { version: 1, fingerprint, seed, epoch: 0, batch: 3 }
     const columns = ['<f4 24 20 3', '<i4 ']
     const journal = { version: 1, cursor, columns, rows: 5, sealed: true, failed: [] }
     await writeFile(at('x.npy.part.json'), JSON.stringify(journal))
-    const { batches, made } = counted(await batchesOf())
+    const { batches, made } = counted(await epochBatches())
     await writeNpy(batches, options())
     expect(made).toEqual([])
     expect([await shaOf('x.npy'), await shaOf('y.npy'), names()]).toEqual([xs, ys, ['x.npy', 'y.npy']])
@@ -218,7 +181,7 @@ describe('continues', () => {
 
 describe('failures name the file and leave nothing that looks whole', () => {
   test('a missing folder, and a folder with the name, before anything is decoded', async () => {
-    const { batches, made } = counted(await batchesOf())
+    const { batches, made } = counted(await epochBatches())
     const missing = join(folder, 'none', 'x.npy')
     await expect(writeNpy(batches, { xs: missing })).rejects.toMatchObject({
       name: 'OutputError',
@@ -247,7 +210,7 @@ describe('failures name the file and leave nothing that looks whole', () => {
       room -= fits
       return write.call(this, bytes, offset, fits, position)
     } as never)
-    const writing = writeNpy(await batchesOf({ batchSize: 1 }), { xs: at('x.npy'), resume })
+    const writing = writeNpy(await epochBatches({ batchSize: 1 }), { xs: at('x.npy'), resume })
     await expect(writing).rejects.toMatchObject({
       name: 'OutputError',
       code: 'OUTPUT_FULL',
@@ -255,13 +218,13 @@ describe('failures name the file and leave nothing that looks whole', () => {
     })
     expect(names()).toEqual(resume ? ['x.npy.part', 'x.npy.part.json'] : [])
     vi.restoreAllMocks()
-    await writeNpy(await batchesOf({ batchSize: 1 }), { xs: at('x.npy') })
-    expect(await shaOf('x.npy')).toBe(epochs[0]!.sha)
+    await writeNpy(await epochBatches({ batchSize: 1 }), { xs: at('x.npy') })
+    expect(await shaOf('x.npy')).toBe(EPOCHS[0]!.sha)
   })
 
   test('a picture that can’t be decoded', async () => {
     await writeFile(at('x.npy'), 'of before')
-    const writing = writeNpy(await batchesOf({}, [4]), { xs: at('x.npy'), resume: false })
+    const writing = writeNpy(await epochBatches({}, [4]), { xs: at('x.npy'), resume: false })
     await expect(writing).rejects.toMatchObject({ name: 'SampleError', index: 4 })
     expect(names()).toEqual(['x.npy'])
     expect(await readFile(at('x.npy'), 'utf8')).toBe('of before')
@@ -270,13 +233,13 @@ describe('failures name the file and leave nothing that looks whole', () => {
   test('a link with the part’s name is replaced, not followed', async () => {
     await writeFile(at('other'), 'precious')
     await symlink(at('other'), at('x.npy.part'))
-    await writeNpy(await batchesOf(), { xs: at('x.npy') })
+    await writeNpy(await epochBatches(), { xs: at('x.npy') })
     expect(await readFile(at('other'), 'utf8')).toBe('precious')
-    expect(await shaOf('x.npy')).toBe(epochs[0]!.sha)
+    expect(await shaOf('x.npy')).toBe(EPOCHS[0]!.sha)
   })
 
   test('batches that are moved meanwhile', async () => {
-    const batches = await batchesOf({ batchSize: 1 })
+    const batches = await epochBatches({ batchSize: 1 })
     const onProgress = () => batches.restore({ ...batches.state(), epoch: 3 })
     await expect(writeNpy(batches, { xs: at('x.npy'), onProgress })).rejects.toMatchObject({
       code: 'OUTPUT_MOVED',
@@ -285,7 +248,7 @@ describe('failures name the file and leave nothing that looks whole', () => {
 })
 
 test('wrong options', async () => {
-  const batches = await batchesOf({ normalize: { scale: 1 / 255 } })
+  const batches = await epochBatches({ normalize: { scale: 1 / 255 } })
   const wrong = async (options: object, expected: object) =>
     expect(writeNpy(batches, { xs: at('x.npy'), ...options })).rejects.toMatchObject(expected)
   await wrong({ dtype: 'uint8' }, { code: 'OPTION_CONFLICT', option: 'dtype' })
@@ -295,7 +258,7 @@ test('wrong options', async () => {
   await wrong({ y: 1 }, { code: 'OPTION_UNKNOWN' })
   await wrong({ resume: 1 }, { code: 'OPTION_TYPE', option: 'resume' })
   await wrong({ signal: 1 }, { code: 'OPTION_TYPE', option: 'signal' })
-  const none = await batchesOf({ labelMode: 'none' })
+  const none = await epochBatches({ labelMode: 'none' })
   await expect(writeNpy(none, { xs: at('x.npy'), ys: at('y.npy') })).rejects.toMatchObject({ option: 'ys' })
   expect(names()).toEqual([])
 })

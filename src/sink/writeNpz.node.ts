@@ -1,0 +1,70 @@
+import { encodeHeader } from '../npy/header.ts'
+import { encodeTexts } from '../npy/text.ts'
+import type { ImageBatches } from '../types.ts'
+import { type ArchiveOptions, type Epoch, readSpool, type Spool, writeArchive } from './archive.node.ts'
+import { bytesOf } from './columns.ts'
+import type { Written } from './writeColumns.node.ts'
+
+export type NpzOptions = ArchiveOptions
+
+/** An array of the archive. */
+interface Member {
+  readonly name: string
+  readonly bytes: number
+  readonly chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+/** np.savez' date: the first that a zip file can have. */
+const DATE = new Date(1980, 0, 1)
+
+/**
+ * Writes the current epoch to one `.npz`, for `np.load`: `x` [n, …] as the batches' `xs`, without padding; `y` as their
+ * `ys`, in labelModes that have any but the samples; `labels` int32 [n], an index into the class names, −1 where there is
+ * none; `paths` [n] and `class_names` as text. Not compressed; larger than 4 GB where need be. Does not move the iterator.
+ *
+ * Otherwise as `writeNpy`: memory for two batches, a name when it is whole, and continued if the process is ended. The
+ * samples are on the disk twice until it is done.
+ *
+ * @throws {OptionError} for wrong options, before anything is decoded
+ * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
+ */
+export async function writeNpz(batches: ImageBatches, options: NpzOptions): Promise<Written> {
+  return writeArchive(batches, options, [], async (epoch) => {
+    const { makeZip } = await import('client-zip')
+    const files = membersOf(batches, epoch).map(({ name, bytes, chunks }) => ({
+      name: `${name}.npy`,
+      size: bytes,
+      lastModified: DATE,
+      input: toAsync(chunks()),
+    }))
+    return makeZip(files)
+  })
+}
+
+function membersOf({ labels, paths, classNames }: ImageBatches, epoch: Epoch): Member[] {
+  const { rows, indices, samples, ys } = epoch
+  return [
+    spooled('x', samples),
+    ...(ys ? [spooled('y', ys)] : []),
+    inMemory('labels', [
+      encodeHeader('<i4', [rows]),
+      bytesOf(Int32Array.from(indices, (index) => labels[index]!)),
+    ]),
+    { name: 'paths', ...encodeTexts(rows, (row) => paths[indices[row]!]!) },
+    { name: 'class_names', ...encodeTexts(classNames.length, (label) => classNames[label]!) },
+  ]
+}
+
+function spooled(name: string, spool: Spool): Member {
+  return { name, bytes: spool.bytes, chunks: () => readSpool(spool) }
+}
+
+function inMemory(name: string, parts: readonly Uint8Array[]): Member {
+  return { name, bytes: parts.reduce((sum, { length }) => sum + length, 0), chunks: () => parts }
+}
+
+async function* toAsync(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of chunks) yield chunk as Uint8Array<ArrayBuffer>
+}
