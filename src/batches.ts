@@ -15,6 +15,17 @@ import { Ring } from './ring.ts'
 import { sequential } from './sampler/sequential.ts'
 import { shuffled } from './sampler/shuffled.ts'
 import type { Batch, BatchOptions, Cursor, Dataset, ImageBatches, LabelMode, Sampler } from './types.ts'
+import { sequential, shuffled } from './sampler.ts'
+import type {
+  Batch,
+  BatchOptions,
+  Cursor,
+  Dataset,
+  ImageBatches,
+  LabelMode,
+  Layout,
+  Sampler,
+} from './types.ts'
 
 type Result = IteratorResult<Batch, undefined>
 
@@ -118,6 +129,10 @@ class Batches implements ImageBatches {
 
   get labelMode(): LabelMode {
     return this.#plan.labelMode
+  }
+
+  get layout(): Layout {
+    return this.#plan.sample.layout
   }
 
   get valuesAreBytes(): boolean {

@@ -286,6 +286,7 @@ export interface ImageBatches extends AsyncIterable<Batch>, AsyncIterator<Batch,
   /** The path of each entry of the dataset, in the dataset's order. */
   readonly paths: readonly string[]
   readonly labelMode: LabelMode
+  readonly layout: Layout
   /** Whether every value of `xs` is a whole number from 0 to 255: nothing is normalised, nor resized in float32. */
   readonly valuesAreBytes: boolean
   /**

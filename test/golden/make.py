@@ -20,10 +20,11 @@ from keras_goldens import make_keras, verify
 from numpy_goldens import make_half_pixel, make_normalize
 from npy_goldens import make_npy
 from pillow_goldens import make_convert, make_resize
+from stats_goldens import make_stats
 
 MAKERS = {'convert': make_convert, 'resize': make_resize, 'normalize': make_normalize,
           'halfpixel': make_half_pixel, 'keras': make_keras, 'augment': make_augment,
-          'npy': make_npy}
+          'npy': make_npy, 'stats': make_stats}
 
 
 def corpus_folder(argument):

@@ -1,0 +1,149 @@
+import { checkFunction, checkKeys } from '../check.ts'
+import { OptionError } from '../errors.ts'
+import type { ImageBatches, Progress } from '../types.ts'
+import { product, progressOf, walk } from './rows.ts'
+
+/** Of each channel, over all values of all samples. */
+export interface ChannelStats {
+  readonly mean: readonly number[]
+  /** The population's standard deviation, as `np.std`: divided by the number of values. */
+  readonly std: readonly number[]
+  /** Samples that were counted. */
+  readonly samples: number
+}
+
+export interface StatsOptions {
+  onProgress?: (progress: Progress) => void
+  /** Ends it: the call rejects with the signal's reason. */
+  signal?: AbortSignal
+}
+
+/**
+ * Mean and standard deviation of each channel over the current epoch, of the values as the batches yield them, in float64.
+ * Padding and samples that failed do not count. Does not move the iterator; one pass, in the memory of two batches.
+ *
+ * The result is the same for any number of workers and any batch size. Where values are bytes (`valuesAreBytes`) it is
+ * computed from exact integers, in any order; otherwise sample by sample in the order of the epoch.
+ *
+ * To normalise by them, take them of batches without `normalize`, and divide by 255: `ChannelNormalize` divides values by
+ * 255 first. `normalize: { mean: mean.map((m) => m / 255), std: std.map((s) => s / 255) }`
+ *
+ * @throws {OptionError} for wrong options, before anything is decoded
+ */
+export async function channelStats(batches: ImageBatches, options: StatsOptions = {}): Promise<ChannelStats> {
+  checkStatsOptions(options)
+  const channels = batches.shape[batches.layout === 'NHWC' ? 3 : 1]!
+  const make = () => (batches.valuesAreBytes ? new ByteMoments() : new Moments())
+  const moments = Array.from({ length: channels }, make)
+  const samples = await eachSample(batches, options, (values) => {
+    const pixels = values.length / channels
+    const [first, step] = batches.layout === 'NHWC' ? [1, channels] : [pixels, 1]
+    for (const [c, moment] of moments.entries()) moment.add(values, c * first, step, pixels)
+  })
+  return {
+    mean: moments.map((moment) => moment.mean),
+    std: moments.map((moment) => Math.sqrt(moment.variance)),
+    samples,
+  }
+}
+
+export function checkStatsOptions(options: StatsOptions, more: readonly string[] = []): void {
+  checkKeys('options', options, ['onProgress', 'signal', ...more])
+  const { onProgress, signal } = options
+  if (onProgress !== undefined) checkFunction('onProgress', onProgress)
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
+  }
+}
+
+/** Calls `take` with the values of each sample that holds an image; gives their number. */
+export async function eachSample(
+  batches: ImageBatches,
+  { onProgress, signal }: StatsOptions,
+  take: (values: Float32Array) => void
+): Promise<number> {
+  const length = product(batches.shape.slice(1))
+  let samples = 0
+  for await (const batch of walk(batches, { signal })) {
+    for (const [i, valid] of batch.valid.entries()) {
+      if (valid === 0) continue
+      take(batch.xs.subarray(i * length, (i + 1) * length))
+      samples++
+    }
+    onProgress?.(progressOf(batches, batch))
+  }
+  return samples
+}
+
+/** Sums of bytes and of their squares, exact: of a sample below 2^53, of all samples in any number of digits. */
+class ByteMoments {
+  #sum = 0n
+  #squares = 0n
+  #count = 0n
+
+  add(values: Float32Array, first: number, step: number, count: number): void {
+    let sum = 0
+    let squares = 0
+    for (let i = 0, at = first; i < count; i++, at += step) {
+      const value = values[at]!
+      sum += value
+      squares += value * value
+    }
+    this.#sum += BigInt(sum)
+    this.#squares += BigInt(squares)
+    this.#count += BigInt(count)
+  }
+
+  get mean(): number {
+    return Number(this.#sum) / Number(this.#count)
+  }
+
+  /** (n·Σx² − (Σx)²) / n² */
+  get variance(): number {
+    const difference = this.#count * this.#squares - this.#sum * this.#sum
+    return Number(difference) / Number(this.#count * this.#count)
+  }
+}
+
+/**
+ * Mean and sum of squared deviations of each sample by two passes over it, joined one sample after the other: Chan, Golub
+ * and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).
+ */
+class Moments {
+  mean = 0
+  #deviations = 0
+  #count = 0
+
+  add(values: Float32Array, first: number, step: number, count: number): void {
+    const mean = compensated(values, first, step, count, (value) => value) / count
+    const deviations = compensated(values, first, step, count, (value) => (value - mean) ** 2)
+    const total = this.#count + count
+    const delta = mean - this.mean
+    this.mean += delta * (count / total)
+    this.#deviations += deviations + delta * delta * ((this.#count * count) / total)
+    this.#count = total
+  }
+
+  get variance(): number {
+    return this.#deviations / this.#count
+  }
+}
+
+/** A sum with what each addition loses: Neumaier (1974). */
+function compensated(
+  values: Float32Array,
+  first: number,
+  step: number,
+  count: number,
+  of: (value: number) => number
+): number {
+  let sum = 0
+  let lost = 0
+  for (let i = 0, at = first; i < count; i++, at += step) {
+    const value = of(values[at]!)
+    const next = sum + value
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return sum + lost
+}
