@@ -33,7 +33,9 @@ export {
   ImbatchError,
   IteratorError,
   KernelError,
+  NpyError,
   OptionError,
+  OutputError,
   SampleError,
   WorkerError,
 } from './errors.ts'
@@ -45,5 +47,10 @@ export { type ShardOptions, shard } from './sampler/shard.ts'
 export { shuffled } from './sampler/shuffled.ts'
 export { stratified } from './sampler/stratified.ts'
 export { weighted } from './sampler/weighted.ts'
+export type { NpyArray, NpyDtype } from './npy/dtype.ts'
+export type { NpyFile } from './npy/npyFile.ts'
+export { type BlobHandleLike, openNpy } from './npy/openNpy.ts'
+export { sequential, shuffled } from './sampler.ts'
+export { type ChannelStats, channelStats, type StatsOptions } from './sink/channelStats.ts'
 export { type Collected, type CollectOptions, collect } from './sink/collect.ts'
 export type * from './types.ts'

@@ -14,8 +14,15 @@ test('is what the design says', () => {
 })
 
 test('needs no more at run time than is decided', () => {
-  expect(Object.keys(manifest.dependencies).toSorted()).toEqual(['csv-parse', 'fflate'])
-  expect(manifest.peerDependenciesMeta).toEqual({ '@tensorflow/tfjs': { optional: true } })
+  expect(Object.keys(manifest.dependencies).toSorted()).toEqual([
+    'client-zip',
+    'csv-parse',
+    'fflate',
+    'modern-tar',
+  ])
+  const optional = { optional: true }
+  const peers = { '@tensorflow/tfjs': optional, 'hyparquet-writer': optional, 'ml-matrix': optional }
+  expect(manifest.peerDependenciesMeta).toEqual(peers)
 })
 
 describe('exports', () => {
@@ -39,12 +46,15 @@ describe('exports', () => {
         'ImbatchError',
         'IteratorError',
         'KernelError',
+        'NpyError',
         'OptionError',
+        'OutputError',
         'SampleError',
         'WorkerError',
         'balanced',
         'classCounts',
         'classWeights',
+        'channelStats',
         'collect',
         'findLeaks',
         'fromDirectoryHandle',
@@ -56,6 +66,7 @@ describe('exports', () => {
         'kFold',
         'launchedShard',
         'loadKernel',
+        'openNpy',
         'sequential',
         'shard',
         'shuffled',
@@ -65,7 +76,9 @@ describe('exports', () => {
       ].toSorted()
     )
     const node = await import('../../src/node.ts')
-    expect(Object.keys(node).toSorted()).toEqual([...names, 'fromDirectory'].toSorted())
+    const writers = ['writeNpy', 'writeNpz', 'writeParquet', 'writeSafetensors', 'writeShards']
+    const more = ['fromDirectory', ...writers, 'zcaComponents']
+    expect(Object.keys(node).toSorted()).toEqual([...names, ...more].toSorted())
   })
 })
 

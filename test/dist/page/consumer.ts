@@ -3,6 +3,7 @@ import {
   type Batch,
   type BatchOptions,
   type Cursor,
+  channelStats,
   collect,
   type Dataset,
   fromEntries,
@@ -13,10 +14,11 @@ import {
   imageBatches,
   loadKernel,
   type Manifest,
+  type NpyFile,
   SampleError,
   shuffled,
 } from 'imbatch'
-import { fromDirectory } from 'imbatch/node'
+import { fromDirectory, openNpy, writeNpy } from 'imbatch/node'
 
 const options: BatchOptions = {
   size: [224, 224],
@@ -55,6 +57,16 @@ export async function others(bytes: Uint8Array): Promise<number> {
   const kernel = await loadKernel()
   const { width, data } = kernel.resize(kernel.decode(bytes, { colorMode: 'rgb' }), { size: [8, 8] })
   return xs.length + width + data.length
+}
+
+export async function onDisk(dataset: Dataset): Promise<number> {
+  const batches = await imageBatches(dataset, { size: [8, 8] })
+  const bytes: Uint8Array = (await collect(batches, { dtype: 'uint8' })).xs
+  const { shape } = await writeNpy(batches, { xs: 'x.npy', dtype: 'float16' })
+  const file: NpyFile = await openNpy('x.npy')
+  const rows = await file.rows<Float32Array>(0, 1)
+  const { mean } = await channelStats(batches)
+  return bytes.length + (shape[0] ?? 0) + rows.length + mean.length
 }
 
 export function explain(error: unknown): string {
