@@ -94,6 +94,19 @@ describe('openNpy', () => {
     await expect(openNpy('x.npy' as never)).rejects.toMatchObject({ code: 'OPTION_TYPE', option: 'source' })
   })
 
+  const root = globalThis.navigator?.storage?.getDirectory
+  test.skipIf(!root)('a file of the origin’s private file system', async () => {
+    const folder = await navigator.storage.getDirectory()
+    const handle = await folder.getFileHandle('rows.npy', { create: true })
+    const writable = await handle.createWritable()
+    await writable.write(bytesOf(cases('file').find(({ descr }) => descr === '<i4')!.data))
+    await writable.close()
+    const file = await openNpy(handle)
+    expect([file.shape, await file.rows(1, 2)]).toEqual([[3, 2], Int32Array.of(0, 1)])
+    await folder.removeEntry('rows.npy')
+    await expect(file.rows()).rejects.toMatchObject({ code: 'NPY_READ', path: 'rows.npy' })
+  })
+
   test('rows outside, and arrays that do not fit', async () => {
     const file = await open(cases('file').find(({ descr }) => descr === '<f4')!.data)
     await expect(file.rows(0, 4)).rejects.toMatchObject({ option: 'end' })
