@@ -32,7 +32,8 @@ export interface NpyOptions extends WriteOptions {
  * Needs the memory of two batches, whatever the epoch's size. A file gets its name when it is whole and on the disk. Until
  * then it is `<name>.part`, with a journal beside it, `<name>.part.json`. If the process is ended, the same call with equal
  * batches goes on with the first batch that is not on the disk, and gives the same bytes as a run that was not ended. Other
- * batches, another epoch or another seed start anew; where no seed was given, the order is the one that was begun. While it
+ * paths, labels or options, another epoch or another seed start anew; where no seed was given, the order is the one that was
+ * begun. Files whose content changed meanwhile are not noticed. Write a file once at a time, and while it
  * is being written, use `batches` for nothing else.
  *
  * @throws {OptionError} for wrong options, before anything is decoded
