@@ -68,7 +68,7 @@ export async function writeArchive(
   const file = await checkTarget('file', options.file)
   const labels = labelsColumn(batches)
   const columns = [samplesColumn(batches, dtype), indicesColumn(), ...(labels ? [labels] : [])]
-  const targets = columns.map((column, i): Target => ({ path: `${file}.${i}`, column }))
+  const targets = columns.map((column, i): Target => ({ path: `${file}.${i}`, file, column }))
   const journal = `${partOf(file)}.json`
 
   const { rows, cursor, errors } = await writeColumns(batches, targets, journal, options)

@@ -61,9 +61,9 @@ export async function collect(
   let filled = 0
   for await (const batch of fill(batches, xs)) {
     filled += valuesOf(batch).length
-    indices.push(...batch.indices.subarray(0, countSamples(batch)))
+    for (const index of batch.indices.subarray(0, countSamples(batch))) indices.push(index)
     if (batches.labelMode !== 'input') ys.push(labelsOf(batch))
-    errors.push(...batch.errors)
+    for (const error of batch.errors) errors.push(error)
     options.onProgress?.(progressOf(batches, batch))
   }
 

@@ -51,35 +51,36 @@ export async function guard<T>(path: string, run: () => Promise<T>): Promise<T> 
 
 /** A file that is being written, under the name of its part. */
 export class PartFile {
-  readonly target: string
+  /** What errors name: the file that the caller asked for. */
+  readonly #named: string
   readonly #handle: FileHandle
 
-  private constructor(target: string, handle: FileHandle) {
-    this.target = target
+  private constructor(named: string, handle: FileHandle) {
+    this.#named = named
     this.#handle = handle
   }
 
   /** An empty one. One that is left from before is removed, not written into: it might be a link. */
-  static create(target: string): Promise<PartFile> {
-    return guard(target, async () => {
+  static create(target: string, named = target): Promise<PartFile> {
+    return guard(named, async () => {
       await rm(partOf(target), { force: true })
-      return new PartFile(target, await open(partOf(target), 'wx+'))
+      return new PartFile(named, await open(partOf(target), 'wx+'))
     })
   }
 
   /** One that is left from before, cut to `size`; undefined if it is shorter, or missing. */
-  static async reopen(target: string, size: number): Promise<PartFile | undefined> {
+  static async reopen(target: string, size: number, named = target): Promise<PartFile | undefined> {
     const found = await stat(partOf(target)).catch(() => undefined)
     if (!found?.isFile() || found.size < size) return undefined
-    return guard(target, async () => {
+    return guard(named, async () => {
       const handle = await open(partOf(target), 'r+')
       await handle.truncate(size)
-      return new PartFile(target, handle)
+      return new PartFile(named, handle)
     })
   }
 
   write(bytes: Uint8Array, position: number): Promise<void> {
-    return guard(this.target, async () => {
+    return guard(this.#named, async () => {
       let done = 0
       while (done < bytes.length) {
         const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done)
@@ -90,11 +91,11 @@ export class PartFile {
 
   /** Until the bytes are on the disk. */
   sync(): Promise<void> {
-    return guard(this.target, () => this.#handle.datasync())
+    return guard(this.#named, () => this.#handle.datasync())
   }
 
   close(): Promise<void> {
-    return guard(this.target, () => this.#handle.close())
+    return guard(this.#named, () => this.#handle.close())
   }
 }
 

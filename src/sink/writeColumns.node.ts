@@ -10,6 +10,8 @@ import { countSamples, progressOf, walk } from './rows.ts'
 /** A column, and the file that it becomes. */
 export interface Target {
   readonly path: string
+  /** What errors name, if it is not `path`: the file of which this is to be a part. */
+  readonly file?: string
   readonly column: Column
 }
 
@@ -105,7 +107,9 @@ class Writer {
   ): Promise<Columns> {
     const files: PartFile[] = [...(reopened ?? [])]
     try {
-      if (!reopened) for (const { path } of this.#targets) files.push(await PartFile.create(path))
+      if (!reopened) {
+        for (const { path, file } of this.#targets) files.push(await PartFile.create(path, file))
+      }
       for await (const batch of walk(this.#batches, { first: this.#journal.cursor.batch, signal })) {
         await this.#append(files, batch)
         onProgress?.(progressOf(this.#batches, batch))
@@ -158,13 +162,13 @@ function sizeOf(column: Column, rows: number): number {
 /** All parts with `rows` rows each; undefined if one of them has fewer. */
 async function reopenAll(targets: readonly Target[], rows: number): Promise<PartFile[] | undefined> {
   const files: PartFile[] = []
-  for (const { path, column } of targets) {
-    const file = await PartFile.reopen(path, rows === 0 ? 0 : sizeOf(column, rows))
-    if (!file) {
+  for (const { path, file, column } of targets) {
+    const part = await PartFile.reopen(path, rows === 0 ? 0 : sizeOf(column, rows), file)
+    if (!part) {
       await Promise.all(files.map((opened) => opened.close()))
       return undefined
     }
-    files.push(file)
+    files.push(part)
   }
   return files
 }

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { collect } from '../../src/index.ts'
 import { writeNpz } from '../../src/sink/writeNpz.node.ts'
 import { writeSafetensors } from '../../src/sink/writeSafetensors.node.ts'
@@ -17,13 +17,17 @@ import {
   FILES,
   shaOfNumpy,
 } from '../support/epoch.node.ts'
+import { fillDiskAfter } from '../support/fullDisk.node.ts'
 import { sha256 } from '../support/hash.ts'
 
 let folder: string
 beforeEach(() => {
   folder = emptyFolder()
 })
-afterEach(() => rm(folder, { recursive: true }))
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await rm(folder, { recursive: true })
+})
 
 const at = (name: string) => join(folder, name)
 const names = () => readdirSync(folder).toSorted()
@@ -188,6 +192,22 @@ describe.each([
     expect([made, names()]).toEqual([[], [`a.${end}`]])
     await write(await epochBatches({ seed: 1 }), { file: at('whole') })
     expect(await readFile(file())).toEqual(await readFile(at('whole')))
+  })
+
+  // While the samples are written, and when the file is composed of them.
+  test.each([7000, 32_000])('a full disk after %s bytes', async (room) => {
+    const whole = at(`whole.${end}`)
+    await write(await epochBatches({ seed: 1 }), { file: whole })
+    for (const resume of [false, true]) {
+      await fillDiskAfter(room, folder)
+      const writing = write(await epochBatches({ seed: 1 }), { file: file(), resume })
+      await expect(writing).rejects.toMatchObject({ code: 'OUTPUT_FULL', path: file() })
+      expect(names().filter((name) => (resume ? name === `a.${end}` : name.startsWith('a.')))).toEqual([])
+      vi.restoreAllMocks()
+    }
+    await write(await epochBatches({ seed: 1 }), { file: file() })
+    expect(await readFile(file())).toEqual(await readFile(whole))
+    expect(names()).toEqual([`a.${end}`, `whole.${end}`])
   })
 
   test('leaves what was there before alone if it fails', async () => {

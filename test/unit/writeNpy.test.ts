@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { collect, type ImageBatches } from '../../src/index.ts'
 import { openNpy } from '../../src/npy/openNpy.node.ts'
 import { type NpyOptions, writeNpy } from '../../src/sink/writeNpy.node.ts'
 import { counted, EPOCHS, emptyFolder, epochBatches, FILES, shaOfNumpy } from '../support/epoch.node.ts'
+import { fillDiskAfter } from '../support/fullDisk.node.ts'
 import { sha256 } from '../support/hash.ts'
 
 let folder: string
@@ -197,19 +198,7 @@ describe('failures name the file and leave nothing that looks whole', () => {
   })
 
   test.each([true, false])('a full disk, resume: %s', async (resume) => {
-    const probe = await open(at('probe'), 'w')
-    const prototype = Object.getPrototypeOf(probe) as FileHandle
-    await probe.close()
-    await rm(at('probe'))
-    const write = prototype.write as (...args: unknown[]) => unknown
-    let room = 7000
-    vi.spyOn(prototype, 'write').mockImplementation(function (this: FileHandle, ...args: unknown[]) {
-      const [bytes, offset, length, position] = args as [Uint8Array, number, number, number]
-      const fits = Math.min(length, room)
-      if (fits === 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
-      room -= fits
-      return write.call(this, bytes, offset, fits, position)
-    } as never)
+    await fillDiskAfter(7000, folder)
     const writing = writeNpy(await epochBatches({ batchSize: 1 }), { xs: at('x.npy'), resume })
     await expect(writing).rejects.toMatchObject({
       name: 'OutputError',
