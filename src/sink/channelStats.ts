@@ -116,7 +116,7 @@ class Moments {
 
   add(values: Float32Array, first: number, step: number, count: number): void {
     const mean = compensated(values, first, step, count, (value) => value) / count
-    const deviations = compensated(values, first, step, count, (value) => (value - mean) ** 2)
+    const deviations = compensated(values, first, step, count, (value) => (value - mean) * (value - mean))
     const total = this.#count + count
     const delta = mean - this.mean
     this.mean += delta * (count / total)
