@@ -16,6 +16,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True  # before our own modules come in: no __pycache__ beside the goldens
 
 from augment_goldens import make_augment
+from crop_goldens import make_crop
+from draw_goldens import make_draws
 from keras_goldens import make_keras, verify
 from numpy_goldens import make_half_pixel, make_normalize
 from npy_goldens import make_npy
@@ -24,7 +26,7 @@ from stats_goldens import make_stats
 
 MAKERS = {'convert': make_convert, 'resize': make_resize, 'normalize': make_normalize,
           'halfpixel': make_half_pixel, 'keras': make_keras, 'augment': make_augment,
-          'npy': make_npy, 'stats': make_stats}
+          'npy': make_npy, 'stats': make_stats, 'crop': make_crop, 'draws': make_draws}
 
 
 def corpus_folder(argument):
