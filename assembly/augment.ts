@@ -3,13 +3,14 @@
  * flips, brightness; then contrast, which is ours. The crop is the sink's: it comes before the canvas.
  */
 import { allocate } from "./arena";
-import { BRIGHTNESS, CHANNEL_SHIFT, CONTRAST, Change, FLIP_HORIZONTALLY, FLIP_VERTICALLY, WARP } from "./change";
+import { BRIGHTNESS, CHANNEL_SHIFT, CONTRAST, Change, Fill, FLIP_HORIZONTALLY, FLIP_VERTICALLY, WARP } from "./change";
 import { shiftChannels } from "./pixel/channelShift";
 import { brighten, sharpenContrast } from "./pixel/enhance";
 import { flip } from "./pixel/flip";
 import { Sample } from "./pixel/sample";
-import { Grey, Rgb, Rgba, warp } from "./warp/affine";
+import { warp } from "./warp/affine";
 import { Source, openSource } from "./warp/source";
+import { Grey, Rgb, Rgba } from "./warp/taps";
 
 /** False where memory ran out. */
 export function augment(sample: Sample, change: Change): bool {
@@ -30,12 +31,13 @@ function warped(sample: Sample, change: Change, mirrored: bool, upsideDown: bool
   const source = sourceOf(sample, change);
   const floats = allocate(<u64>sample.count * 4);
   if (!source || !floats) return false;
-  if (sample.channels == 1) warp<Grey>(source, change, mirrored, upsideDown, floats);
-  else if (sample.channels == 3) warp<Rgb>(source, change, mirrored, upsideDown, floats);
-  else warp<Rgba>(source, change, mirrored, upsideDown, floats);
   sample.data = floats;
   sample.float = true;
-  return true;
+  // A weighted mean stays between what it is the mean of, once it is rounded to float32.
+  if (change.fill == Fill.Constant && !(change.fillValue >= 0 && change.fillValue <= 255)) sample.within = false;
+  if (sample.channels == 1) return warp<Grey>(source, change, mirrored, upsideDown, floats);
+  if (sample.channels == 3) return warp<Rgb>(source, change, mirrored, upsideDown, floats);
+  return warp<Rgba>(source, change, mirrored, upsideDown, floats);
 }
 
 function sourceOf(sample: Sample, change: Change): Source | null {

@@ -1,7 +1,7 @@
 /** Keras' apply_channel_shift: one number for every sample, which stays within the range that the samples had. */
 import { allocate } from "../arena";
-import { bytesToFloats } from "../simd";
-import { findRange, rangeMax, rangeMin } from "./range";
+import { four } from "./normalize";
+import { findByteRange, findRange, rangeMax, rangeMin } from "./range";
 import { Sample } from "./sample";
 
 /** False where memory ran out. */
@@ -11,24 +11,23 @@ export function shiftChannels(sample: Sample, intensity: f32): bool {
   if (!floats) return false;
   if (sample.float) {
     findRange(sample.data, count);
-    shift(sample.data, count, intensity, floats);
+    shift<f32>(sample.data, count, intensity, floats);
   } else {
-    for (let i: usize = 0; i < count; i += 4) v128.store(floats + (i << 2), bytesToFloats(sample.data + i));
-    findRange(floats, count);
-    shift(floats, count, intensity, floats);
+    findByteRange(sample.data, count);
+    shift<u8>(sample.data, count, intensity, floats);
   }
   sample.data = floats;
   sample.float = true;
   return true;
 }
 
-/** Within the range that `findRange` found. */
-function shift(src: usize, count: usize, intensity: f32, dst: usize): void {
+/** Within the range that was found last. */
+function shift<T>(src: usize, count: usize, intensity: f32, dst: usize): void {
   const low = f32x4.splat(rangeMin());
   const high = f32x4.splat(rangeMax());
   const by = f32x4.splat(intensity);
   for (let i: usize = 0; i < count; i += 4) {
-    const x = f32x4.add(v128.load(src + (i << 2)), by);
+    const x = f32x4.add(four<T>(src, i), by);
     v128.store(dst + (i << 2), f32x4.pmin(f32x4.pmax(x, low), high));
   }
 }

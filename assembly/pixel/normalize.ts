@@ -15,7 +15,7 @@ const PLANE_OF_4 = memory.data<u8>([0, 128, 128, 128, 4, 128, 128, 128, 8, 128, 
 /** Four samples from index `i` on as float32. */
 // @ts-ignore: decorator
 @inline
-function four<T>(src: usize, i: usize): v128 {
+export function four<T>(src: usize, i: usize): v128 {
   return sizeof<T>() == 1 ? bytesToFloats(src + i) : v128.load(src + (i << 2));
 }
 

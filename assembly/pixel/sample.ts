@@ -9,6 +9,8 @@ export class Sample {
   width: i32;
   height: i32;
   channels: i32;
+  /** Whether all samples are known to be within 0 … 255. */
+  within: bool;
 
   get pixels(): usize {
     return <usize>this.width * <usize>this.height;
@@ -29,5 +31,6 @@ export function openSample(canvas: usize, spec: Spec): Sample | null {
   s.width = spec.width;
   s.height = spec.height;
   s.channels = spec.channels;
+  s.within = !spec.float;
   return s;
 }

@@ -5,16 +5,17 @@ import { Fill } from "../change";
 export const OUTSIDE: f64 = -1;
 
 /**
- * A coordinate that stands for `at` on an axis of `length` pixels, or OUTSIDE. Between −1 and `length`: with the frame
- * of a `Source` both taps exist.
+ * A coordinate that stands for `at` on an axis of `length` pixels, or OUTSIDE. It is above −1 and below `length`: with the
+ * frame of a `Source` both taps exist.
  */
 export function mapCoordinate(at: f64, length: i32, fill: Fill): f64 {
   const last = <f64>(length - 1);
   if (at >= 0 && at <= last) return at;
   if (fill == Fill.Constant) return OUTSIDE;
-  if (length == 1) return 0;
-  if (fill == Fill.Nearest) return at < 0 ? 0 : last;
-  return fill == Fill.Reflect ? reflect(at, <f64>length) : wrap(at, last);
+  if (fill == Fill.Nearest || length == 1) return at < 0 ? 0 : last;
+  const inside = fill == Fill.Reflect ? reflect(at, <f64>length) : wrap(at, last);
+  // Numbers so large that they have no fraction, and what is no number, end up anywhere.
+  return inside > -1 && inside < <f64>length ? inside : OUTSIDE;
 }
 
 /** … c b a | a b c | c b a …: the border lies half a pixel beyond the last centre. */

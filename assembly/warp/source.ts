@@ -12,6 +12,9 @@ export class Source {
   /** Pixel (0, 0), and the bytes from row to row. */
   origin: usize;
   stride: usize;
+  /** The same, and the bytes of a pixel, for arithmetic with coordinates. */
+  rowBytes: f64;
+  pixelBytes: f64;
 }
 
 /** Null where memory ran out. `canvas` holds `width` × `height` pixels of `channels` samples, 8 bits or float32. */
@@ -25,6 +28,8 @@ export function openSource<T>(canvas: usize, width: i32, height: i32, channels: 
   s.width = width;
   s.height = height;
   s.stride = stride;
+  s.rowBytes = <f64>stride;
+  s.pixelBytes = <f64>pixel;
   s.origin = block + stride + pixel;
 
   const count = <usize>width * <usize>channels;

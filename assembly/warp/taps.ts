@@ -1,0 +1,92 @@
+/**
+ * Two output pixels of a linear warp, one a lane, from four taps each, as NI_GeometricTransform of SciPy's
+ * ni_interpolation.c computes them: tap = (sample · row weight) · column weight, taps are added up row by row, all in
+ * float64, and the sum is rounded to float32.
+ */
+import { Source } from "./source";
+
+/** Pixels of a `Source`: only their sizes matter, which are constants of the kernel that is made for each. */
+@unmanaged
+export class Grey {
+  v: f64;
+}
+
+@unmanaged
+export class Rgb {
+  r: f64;
+  g: f64;
+  b: f64;
+}
+
+@unmanaged
+export class Rgba {
+  r: f64;
+  g: f64;
+  b: f64;
+  a: f64;
+}
+
+/**
+ * 1, and 1.5 · 2^52, which leaves a small integer that is added to it in the low 32 bits. In memory: V8 would build constant
+ * vectors anew for each pair.
+ */
+const ONES = memory.data<f64>([1, 1], 16);
+const TO_INTEGER = memory.data<f64>([6755399441055744, 6755399441055744], 16);
+
+/** What is at two places, −1 … length, as float32 pixels at `dstA` and `dstB`. */
+// @ts-ignore: decorator
+@inline
+export function pair<Pixel>(source: Source, rows: v128, columns: v128, dstA: usize, dstB: usize): void {
+  const ones = v128.load(ONES);
+  const y = f64x2.floor(rows);
+  const x = f64x2.floor(columns);
+  // The second weight is not the distance itself, from which 1 − (1 − distance) may differ.
+  const up = f64x2.sub(ones, f64x2.sub(rows, y));
+  const down = f64x2.sub(ones, up);
+  const left = f64x2.sub(ones, f64x2.sub(columns, x));
+  const right = f64x2.sub(ones, left);
+  const strides = v128.load64_splat(changetype<usize>(source), offsetof<Source>("rowBytes"));
+  const pixels = v128.load64_splat(changetype<usize>(source), offsetof<Source>("pixelBytes"));
+  const bytes = f64x2.add(f64x2.mul(y, strides), f64x2.mul(x, pixels));
+  const places = f64x2.add(bytes, v128.load(TO_INTEGER));
+  const a = source.origin + <usize>i32x4.extract_lane(places, 0);
+  const b = source.origin + <usize>i32x4.extract_lane(places, 2);
+  const stride = source.stride;
+  channel<Pixel>(a, b, stride, up, down, left, right, dstA, dstB);
+  if (offsetof<Pixel>() > 8) {
+    channel<Pixel>(a + 8, b + 8, stride, up, down, left, right, dstA + 4, dstB + 4);
+    channel<Pixel>(a + 16, b + 16, stride, up, down, left, right, dstA + 8, dstB + 8);
+  }
+  if (offsetof<Pixel>() > 24) {
+    channel<Pixel>(a + 24, b + 24, stride, up, down, left, right, dstA + 12, dstB + 12);
+  }
+}
+
+/** One channel of both pixels; the first of their taps are at `a` and `b`. */
+// @ts-ignore: decorator
+@inline
+function channel<Pixel>(
+  a: usize, b: usize, stride: usize, up: v128, down: v128, left: v128, right: v128, dstA: usize, dstB: usize,
+): void {
+  let sum = f64x2.mul(f64x2.mul(tap(a, b), up), left);
+  sum = f64x2.add(sum, f64x2.mul(f64x2.mul(nextTap<Pixel>(a, b), up), right));
+  a += stride;
+  b += stride;
+  sum = f64x2.add(sum, f64x2.mul(f64x2.mul(tap(a, b), down), left));
+  sum = f64x2.add(sum, f64x2.mul(f64x2.mul(nextTap<Pixel>(a, b), down), right));
+  const v = f32x4.demote_f64x2_zero(sum);
+  v128.store32_lane(dstA, v, 0);
+  v128.store32_lane(dstB, v, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function tap(a: usize, b: usize): v128 {
+  return v128.load64_lane(b, v128.load64_zero(a), 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function nextTap<Pixel>(a: usize, b: usize): v128 {
+  return v128.load64_lane(b, v128.load64_zero(a, offsetof<Pixel>()), 1, offsetof<Pixel>());
+}
