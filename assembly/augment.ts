@@ -28,7 +28,7 @@ export function augment(sample: Sample, change: Change): bool {
 }
 
 function warped(sample: Sample, change: Change, mirrored: bool, upsideDown: bool): bool {
-  const source = sourceOf(sample, change);
+  const source = sourceOf(sample);
   const floats = allocate(<u64>sample.count * 4);
   if (!source || !floats) return false;
   sample.data = floats;
@@ -40,10 +40,10 @@ function warped(sample: Sample, change: Change, mirrored: bool, upsideDown: bool
   return warp<Rgba>(source, change, mirrored, upsideDown, floats);
 }
 
-function sourceOf(sample: Sample, change: Change): Source | null {
+function sourceOf(sample: Sample): Source | null {
   return sample.float
-    ? openSource<f32>(sample.data, sample.width, sample.height, sample.channels, change.fill)
-    : openSource<u8>(sample.data, sample.width, sample.height, sample.channels, change.fill);
+    ? openSource<f32>(sample.data, sample.width, sample.height, sample.channels)
+    : openSource<u8>(sample.data, sample.width, sample.height, sample.channels);
 }
 
 function flipped(sample: Sample, mirrored: bool, upsideDown: bool): bool {

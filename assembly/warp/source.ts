@@ -1,9 +1,10 @@
 /**
- * What a warp reads: the canvas in float64, which is what SciPy interpolates in, with a frame of one pixel around it.
- * Converting each sample once is less work than converting each of the four taps of an output pixel.
+ * What a linear warp reads: the canvas in float64, which is what SciPy interpolates in. Converting each sample once is less
+ * work than converting each of the four taps of an output pixel. Around it is a frame of one pixel, which repeats the
+ * border: that is what 'reflect' sees there, and to the other modes it counts for nothing, since they read it only with a
+ * weight of zero.
  */
 import { allocate } from "../arena";
-import { Fill } from "../change";
 
 @unmanaged
 export class Source {
@@ -18,7 +19,7 @@ export class Source {
 }
 
 /** Null where memory ran out. `canvas` holds `width` × `height` pixels of `channels` samples, 8 bits or float32. */
-export function openSource<T>(canvas: usize, width: i32, height: i32, channels: i32, fill: Fill): Source | null {
+export function openSource<T>(canvas: usize, width: i32, height: i32, channels: i32): Source | null {
   const at = allocate(offsetof<Source>());
   const pixel = <usize>channels << 3;
   const stride = (<usize>width + 2) * pixel;
@@ -33,29 +34,17 @@ export function openSource<T>(canvas: usize, width: i32, height: i32, channels: 
   s.origin = block + stride + pixel;
 
   const count = <usize>width * <usize>channels;
-  const outside = frameOffset(width, fill) * <isize>pixel;
-  const inner = <isize>s.origin;
   for (let y = 0; y < height; ++y) {
     const row = s.origin + <usize>y * stride;
+    const end = row + count * 8;
     toDoubles<T>(canvas + <usize>y * count * sizeof<T>(), count, row);
-    const last = row + count * 8 - pixel;
-    memory.copy(row - pixel, row + outside, pixel);
-    memory.copy(last + pixel, <usize>(<isize>last - outside), pixel);
+    memory.copy(row - pixel, row, pixel);
+    memory.copy(end, end - pixel, pixel);
   }
-  const rows = frameOffset(height, fill) * <isize>stride;
-  const first = inner - <isize>pixel;
-  const last = first + <isize>(height - 1) * <isize>stride;
-  memory.copy(<usize>first - stride, <usize>(first + rows), stride);
-  memory.copy(<usize>last + stride, <usize>(last - rows), stride);
+  const last = block + <usize>height * stride;
+  memory.copy(block, block + stride, stride);
+  memory.copy(last + stride, last, stride);
   return s;
-}
-
-/**
- * Which pixel, from the border inwards, is taken for the one just outside: SciPy mirrors at the border pixel for
- * 'constant' and 'wrap', and repeats it for 'nearest' and 'reflect' (get_spline_boundary_mode in ni_interpolation.c).
- */
-function frameOffset(length: i32, fill: Fill): isize {
-  return length > 1 && (fill == Fill.Constant || fill == Fill.Wrap) ? 1 : 0;
 }
 
 /** May write seven samples past the end. */

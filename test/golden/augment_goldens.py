@@ -102,6 +102,8 @@ def matrices(size):
     yield about_centre(size, rotation(-73.5, 1.75))
     yield about_centre(size, rotation(180))
     yield about_centre(size, rotation(90, 0.31))
+    yield about_centre(size, rotation(90, 1.1))
+    yield about_centre(size, rotation(-45, 1.4))
     yield about_centre(size, [[1, 0.37], [0, 0.93]])
     yield about_centre(size, [[-6.3, 0.1], [-0.2, 5.9]])
     yield [0, 0, height / 3, 0, 0, width / 3]
