@@ -1,4 +1,5 @@
 /** Keras' loader in one Python process that lives as long as the benchmark. */
+/** Keras' augmentation in one Python process that lives as long as the benchmark and takes its turns when asked. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +10,9 @@ export async function openKeras(folder, side) {
   const child = spawn('/usr/bin/python3', [script, folder, String(side)], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
+/** Undefined, and a loud line, where the system's Python lacks SciPy, NumPy or Pillow. */
+export async function openKeras() {
+  const child = spawn('/usr/bin/python3', [script], { stdio: ['pipe', 'pipe', 'ignore'] })
   const closed = new Promise((resolve) => {
     child.once('error', resolve)
     child.once('close', resolve)
@@ -30,6 +34,24 @@ export async function openKeras(folder, side) {
       const { seconds, images } = JSON.parse(value)
       return seconds / images
     },
+  child.stdin.on('error', () => {}) // a process without SciPy is gone before it is asked anything
+    console.warn(
+      '\n!!! NO COMPARISON WITH KERAS: /usr/bin/python3 cannot import SciPy, NumPy and Pillow !!!\n'
+    )
+  const ask = async (request) => {
+    child.stdin.write(`${JSON.stringify(request)}\n`)
+    const { value, done } = await lines.next()
+    if (done) throw new Error('the Python process with Keras’ steps ended early')
+    return JSON.parse(value)
+    versions: JSON.parse(hello.value),
+    load: ({ width, height, data }) =>
+      ask({ do: 'load', width, height, pixels: Buffer.from(data.buffer).toString('base64') }),
+    /** The first digits of the SHA-256 of what it makes of the loaded canvas. */
+    sha: async (change) => (await ask({ do: 'hash', change })).sha,
+    contestant: (change) => ({
+      name: 'Keras',
+      run: async (iterations) => (await ask({ do: 'augment', change, iterations })).seconds,
+    }),
     async close() {
       child.stdin.end()
       await closed
