@@ -9,7 +9,6 @@ import { Source } from "./source";
 import { firstBehind, firstInside } from "./span";
 import { pair } from "./taps";
 
-const ZEROS = memory.data<f64>([0, 0], 16);
 const TWOS = memory.data<f64>([2, 2], 16);
 
 /** A row of the output. */
@@ -83,14 +82,30 @@ function warpRow<Pixel>(row: Row): void {
 
 /** Pixels from `x` on, by twos, as long as the first is before `end`; gives the first one that is left. */
 function outside<Pixel>(row: Row, x: i32, end: i32): i32 {
-  if (row.change.fill == Fill.Nearest) x = pairs<Pixel>(row, x, end, true);
-  for (; x < end; x += 2) borderPair<Pixel>(row, x);
+  const clamped = row.change.fill == Fill.Nearest;
+  if (clamped) x = pairs<Pixel>(row, x, end, true);
+  for (; x < end; x += 2) {
+    if (clamped) clampedPair<Pixel>(row, x);
+    else borderPair<Pixel>(row, x);
+  }
   return x;
+}
+
+/** Pixels `x` and `x` + 1, or `x` alone at the end of the row. */
+function clampedPair<Pixel>(row: Row, x: i32): void {
+  const other = min(x + 1, row.source.width - 1);
+  const rows = twoOf(row.rowAt(x), row.rowAt(other));
+  const columns = twoOf(row.columnAt(x), row.columnAt(other));
+  pair<Pixel>(row.source, rows, columns, true, row.placeOf(x), row.placeOf(other));
+}
+
+function twoOf(a: f64, b: f64): v128 {
+  return f64x2.replace_lane(f64x2.splat(a), 1, b);
 }
 
 /**
  * Pixels from `x` on, by twos, as long as both are before `end`; gives the first one that is left. With `clamped` they may
- * lie beyond the borders: the border then is what they show.
+ * lie beyond the borders.
  */
 // @ts-ignore: decorator
 @inline
@@ -103,27 +118,20 @@ function pairs<Pixel>(row: Row, x: i32, end: i32, clamped: bool): i32 {
   const columnSteps = f64x2.splat(change.columnX);
   const rowOffsets = f64x2.splat(change.row0);
   const columnOffsets = f64x2.splat(change.column0);
-  const lastRows = f64x2.splat(<f64>(source.height - 1));
-  const lastColumns = f64x2.splat(<f64>(source.width - 1));
-  const zeros = v128.load(ZEROS);
   const twos = v128.load(TWOS);
   const step = row.step;
   let xs = f64x2.replace_lane(f64x2.splat(<f64>x), 1, <f64>(x + 1));
   let dst = <isize>row.placeOf(x);
   for (; x + 1 < end; x += 2, dst += 2 * step) {
-    let rows = f64x2.add(f64x2.add(rowStarts, f64x2.mul(xs, rowSteps)), rowOffsets);
-    let columns = f64x2.add(f64x2.add(columnStarts, f64x2.mul(xs, columnSteps)), columnOffsets);
-    if (clamped) {
-      rows = f64x2.pmin(f64x2.pmax(rows, zeros), lastRows);
-      columns = f64x2.pmin(f64x2.pmax(columns, zeros), lastColumns);
-    }
-    pair<Pixel>(source, rows, columns, <usize>dst, <usize>(dst + step));
+    const rows = f64x2.add(f64x2.add(rowStarts, f64x2.mul(xs, rowSteps)), rowOffsets);
+    const columns = f64x2.add(f64x2.add(columnStarts, f64x2.mul(xs, columnSteps)), columnOffsets);
+    pair<Pixel>(source, rows, columns, clamped, <usize>dst, <usize>(dst + step));
     xs = f64x2.add(xs, twos);
   }
   return x;
 }
 
-/** Pixels `x` and `x` + 1, or `x` alone at the end of the row, which may lie beyond the borders. */
+/** The same, where coordinates beyond the borders stand for others, or for the fill value. */
 function borderPair<Pixel>(row: Row, x: i32): void {
   const source = row.source;
   const fill = row.change.fill;
@@ -137,9 +145,7 @@ function borderPair<Pixel>(row: Row, x: i32): void {
   const dstA = row.placeOf(x);
   const dstB = row.placeOf(other);
   if (!outsideA || !outsideB) {
-    const rows = f64x2.replace_lane(f64x2.splat(rowA), 1, rowB);
-    const columns = f64x2.replace_lane(f64x2.splat(columnA), 1, columnB);
-    pair<Pixel>(source, rows, columns, dstA, dstB);
+    pair<Pixel>(source, twoOf(rowA, rowB), twoOf(columnA, columnB), false, dstA, dstB);
   }
   if (outsideA) fillPixel<Pixel>(dstA, <f32>row.change.fillValue);
   if (outsideB) fillPixel<Pixel>(dstB, <f32>row.change.fillValue);

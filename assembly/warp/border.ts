@@ -1,4 +1,7 @@
-/** Coordinates beyond the borders: map_coordinate of SciPy's ni_interpolation.c. */
+/**
+ * Coordinates beyond the borders: map_coordinate of SciPy's ni_interpolation.c. With 'nearest' SciPy leaves them as they are,
+ * and moves the taps instead.
+ */
 import { Fill } from "../change";
 
 /** What `mapCoordinate` gives where the fill value is to be taken. */
@@ -12,7 +15,7 @@ export function mapCoordinate(at: f64, length: i32, fill: Fill): f64 {
   const last = <f64>(length - 1);
   if (at >= 0 && at <= last) return at;
   if (fill == Fill.Constant) return OUTSIDE;
-  if (fill == Fill.Nearest || length == 1) return at < 0 ? 0 : last;
+  if (length == 1) return 0;
   const inside = fill == Fill.Reflect ? reflect(at, <f64>length) : wrap(at, last);
   // Numbers so large that they have no fraction, and what is no number, end up anywhere.
   return inside > -1 && inside < <f64>length ? inside : OUTSIDE;

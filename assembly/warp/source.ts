@@ -1,8 +1,8 @@
 /**
  * What a linear warp reads: the canvas in float64, which is what SciPy interpolates in. Converting each sample once is less
  * work than converting each of the four taps of an output pixel. Around it is a frame of one pixel, which repeats the
- * border: that is what 'reflect' sees there, and to the other modes it counts for nothing, since they read it only with a
- * weight of zero.
+ * border: that is what 'nearest' and 'reflect' see there, and to the other modes it counts for nothing, since they read it
+ * only with a weight of zero.
  */
 import { allocate } from "../arena";
 
@@ -16,6 +16,8 @@ export class Source {
   /** The same, and the bytes of a pixel, for arithmetic with coordinates. */
   rowBytes: f64;
   pixelBytes: f64;
+  lastRow: f64;
+  lastColumn: f64;
 }
 
 /** Null where memory ran out. `canvas` holds `width` × `height` pixels of `channels` samples, 8 bits or float32. */
@@ -31,6 +33,8 @@ export function openSource<T>(canvas: usize, width: i32, height: i32, channels: 
   s.stride = stride;
   s.rowBytes = <f64>stride;
   s.pixelBytes = <f64>pixel;
+  s.lastRow = <f64>(height - 1);
+  s.lastColumn = <f64>(width - 1);
   s.origin = block + stride + pixel;
 
   const count = <usize>width * <usize>channels;

@@ -31,22 +31,33 @@ export class Rgba {
  * vectors anew for each pair.
  */
 const ONES = memory.data<f64>([1, 1], 16);
+const MINUS_ONES = memory.data<f64>([-1, -1], 16);
 const TO_INTEGER = memory.data<f64>([6755399441055744, 6755399441055744], 16);
 
-/** What is at two places, −1 … length, as float32 pixels at `dstA` and `dstB`. */
+/**
+ * What is at two places, −1 … length, as float32 pixels at `dstA` and `dstB`. With `clamped` the places may be anywhere: taps
+ * beyond the border are the border's then, but weighted by where they would be.
+ */
 // @ts-ignore: decorator
 @inline
-export function pair<Pixel>(source: Source, rows: v128, columns: v128, dstA: usize, dstB: usize): void {
+export function pair<Pixel>(
+  source: Source, rows: v128, columns: v128, clamped: bool, dstA: usize, dstB: usize,
+): void {
   const ones = v128.load(ONES);
-  const y = f64x2.floor(rows);
-  const x = f64x2.floor(columns);
+  let y = f64x2.floor(rows);
+  let x = f64x2.floor(columns);
   // The second weight is not the distance itself, from which 1 − (1 − distance) may differ.
   const up = f64x2.sub(ones, f64x2.sub(rows, y));
   const down = f64x2.sub(ones, up);
   const left = f64x2.sub(ones, f64x2.sub(columns, x));
   const right = f64x2.sub(ones, left);
-  const strides = v128.load64_splat(changetype<usize>(source), offsetof<Source>("rowBytes"));
-  const pixels = v128.load64_splat(changetype<usize>(source), offsetof<Source>("pixelBytes"));
+  if (clamped) {
+    // From the frame on one side to the last pixel before it on the other.
+    y = f64x2.pmin(field(source, offsetof<Source>("lastRow")), f64x2.pmax(v128.load(MINUS_ONES), y));
+    x = f64x2.pmin(field(source, offsetof<Source>("lastColumn")), f64x2.pmax(v128.load(MINUS_ONES), x));
+  }
+  const strides = field(source, offsetof<Source>("rowBytes"));
+  const pixels = field(source, offsetof<Source>("pixelBytes"));
   const bytes = f64x2.add(f64x2.mul(y, strides), f64x2.mul(x, pixels));
   const places = f64x2.add(bytes, v128.load(TO_INTEGER));
   const a = source.origin + <usize>i32x4.extract_lane(places, 0);
@@ -60,6 +71,13 @@ export function pair<Pixel>(source: Source, rows: v128, columns: v128, dstA: usi
   if (offsetof<Pixel>() > 24) {
     channel<Pixel>(a + 24, b + 24, stride, up, down, left, right, dstA + 12, dstB + 12);
   }
+}
+
+/** A float64 of the source in both lanes. */
+// @ts-ignore: decorator
+@inline
+function field(source: Source, offset: usize): v128 {
+  return v128.load64_splat(changetype<usize>(source) + offset);
 }
 
 /** One channel of both pixels; the first of their taps are at `a` and `b`. */

@@ -107,6 +107,10 @@ def matrices(size):
     yield about_centre(size, [[1, 0.37], [0, 0.93]])
     yield about_centre(size, [[-6.3, 0.1], [-0.2, 5.9]])
     yield [0, 0, height / 3, 0, 0, width / 3]
+    # Exact halves of float32's last bit, by rows; columns beyond the border then decide by float64's last bit.
+    for bits in (17, 18, 19):
+        for column in (-0.3, 0.1 - width, width + 0.7):
+            yield [1, 0, 12345 / 2**bits, 0, 1, column]
 
 
 SIZES = [(1, 1), (1, 7), (9, 1), (2, 2), (24, 31), (33, 20)]
