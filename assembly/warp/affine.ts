@@ -75,32 +75,17 @@ function warpRow<Pixel>(row: Row): void {
     firstBehind(row.rowStart, change.rowX, change.row0, lastRow, width),
     firstBehind(row.columnStart, change.columnX, change.column0, lastColumn, width),
   );
-  let x = outside<Pixel>(row, 0, begin);
+  let x = outsidePairs<Pixel>(row, 0, begin);
   x = pairs<Pixel>(row, x, end, false);
-  outside<Pixel>(row, x, width);
+  outsidePairs<Pixel>(row, x, width);
 }
 
 /** Pixels from `x` on, by twos, as long as the first is before `end`; gives the first one that is left. */
-function outside<Pixel>(row: Row, x: i32, end: i32): i32 {
-  const clamped = row.change.fill == Fill.Nearest;
-  if (clamped) x = pairs<Pixel>(row, x, end, true);
-  for (; x < end; x += 2) {
-    if (clamped) clampedPair<Pixel>(row, x);
-    else borderPair<Pixel>(row, x);
-  }
+function outsidePairs<Pixel>(row: Row, x: i32, end: i32): i32 {
+  // Coordinates are left as they are: no need to look at them one by one.
+  if (row.change.fill == Fill.Nearest) x = pairs<Pixel>(row, x, end, true);
+  for (; x < end; x += 2) borderPair<Pixel>(row, x);
   return x;
-}
-
-/** Pixels `x` and `x` + 1, or `x` alone at the end of the row. */
-function clampedPair<Pixel>(row: Row, x: i32): void {
-  const other = min(x + 1, row.source.width - 1);
-  const rows = twoOf(row.rowAt(x), row.rowAt(other));
-  const columns = twoOf(row.columnAt(x), row.columnAt(other));
-  pair<Pixel>(row.source, rows, columns, true, row.placeOf(x), row.placeOf(other));
-}
-
-function twoOf(a: f64, b: f64): v128 {
-  return f64x2.replace_lane(f64x2.splat(a), 1, b);
 }
 
 /**
@@ -120,7 +105,7 @@ function pairs<Pixel>(row: Row, x: i32, end: i32, clamped: bool): i32 {
   const columnOffsets = f64x2.splat(change.column0);
   const twos = v128.load(TWOS);
   const step = row.step;
-  let xs = f64x2.replace_lane(f64x2.splat(<f64>x), 1, <f64>(x + 1));
+  let xs = twoOf(<f64>x, <f64>(x + 1));
   let dst = <isize>row.placeOf(x);
   for (; x + 1 < end; x += 2, dst += 2 * step) {
     const rows = f64x2.add(f64x2.add(rowStarts, f64x2.mul(xs, rowSteps)), rowOffsets);
@@ -131,7 +116,7 @@ function pairs<Pixel>(row: Row, x: i32, end: i32, clamped: bool): i32 {
   return x;
 }
 
-/** The same, where coordinates beyond the borders stand for others, or for the fill value. */
+/** Pixels `x` and `x` + 1, or `x` alone at the end of the row, which may lie beyond the borders. */
 function borderPair<Pixel>(row: Row, x: i32): void {
   const source = row.source;
   const fill = row.change.fill;
@@ -140,15 +125,19 @@ function borderPair<Pixel>(row: Row, x: i32): void {
   const rowB = mapCoordinate(row.rowAt(other), source.height, fill);
   const columnA = mapCoordinate(row.columnAt(x), source.width, fill);
   const columnB = mapCoordinate(row.columnAt(other), source.width, fill);
-  const outsideA = rowA <= OUTSIDE || columnA <= OUTSIDE;
-  const outsideB = rowB <= OUTSIDE || columnB <= OUTSIDE;
+  const outsideA = rowA == OUTSIDE || columnA == OUTSIDE;
+  const outsideB = rowB == OUTSIDE || columnB == OUTSIDE;
   const dstA = row.placeOf(x);
   const dstB = row.placeOf(other);
-  if (!outsideA || !outsideB) {
-    pair<Pixel>(source, twoOf(rowA, rowB), twoOf(columnA, columnB), false, dstA, dstB);
-  }
+  if (!outsideA || !outsideB) pair<Pixel>(source, twoOf(rowA, rowB), twoOf(columnA, columnB), true, dstA, dstB);
   if (outsideA) fillPixel<Pixel>(dstA, <f32>row.change.fillValue);
   if (outsideB) fillPixel<Pixel>(dstB, <f32>row.change.fillValue);
+}
+
+// @ts-ignore: decorator
+@inline
+function twoOf(a: f64, b: f64): v128 {
+  return f64x2.replace_lane(f64x2.splat(a), 1, b);
 }
 
 function fillPixel<Pixel>(dst: usize, value: f32): void {

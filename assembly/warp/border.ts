@@ -5,15 +5,15 @@
 import { Fill } from "../change";
 
 /** What `mapCoordinate` gives where the fill value is to be taken. */
-export const OUTSIDE: f64 = -1;
+export const OUTSIDE: f64 = -Infinity;
 
 /**
- * A coordinate that stands for `at` on an axis of `length` pixels, or OUTSIDE. It is above −1 and below `length`: with the
- * frame of a `Source` both taps exist.
+ * A coordinate that stands for `at` on an axis of `length` pixels, or OUTSIDE. It is above −1 and below `length`, but for
+ * 'nearest', with which it may be anywhere.
  */
 export function mapCoordinate(at: f64, length: i32, fill: Fill): f64 {
   const last = <f64>(length - 1);
-  if (at >= 0 && at <= last) return at;
+  if (fill == Fill.Nearest || (at >= 0 && at <= last)) return at;
   if (fill == Fill.Constant) return OUTSIDE;
   if (length == 1) return 0;
   const inside = fill == Fill.Reflect ? reflect(at, <f64>length) : wrap(at, last);
@@ -32,7 +32,7 @@ function reflect(at: f64, length: f64): f64 {
   return near >= length ? period - near - 1 : near;
 }
 
-/** What keeps a coordinate just below zero from being reflected to −1, which would be OUTSIDE. */
+/** What keeps a coordinate just below zero from being reflected to −1, which is not inside. */
 const TINY: f64 = 1e-15;
 
 /** The first and the last centre are the same place. */

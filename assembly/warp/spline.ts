@@ -109,11 +109,8 @@ function filterBothWays(s: Spline): void {
 
 /** False where the fill value is to be taken. */
 function findTaps(s: Spline, taps: Taps, coordinate: f64, length: i32): bool {
-  let at = coordinate + <f64>s.padding;
-  if (s.fill != Fill.Nearest) {
-    at = mapCoordinate(at, length, s.fill);
-    if (at <= OUTSIDE) return false;
-  }
+  const at = mapCoordinate(coordinate + <f64>s.padding, length, s.fill);
+  if (at == OUTSIDE) return false;
   const centre = floor(s.order & 1 ? at : at + 0.5);
   const start = centre - <f64>(s.order >> 1);
   taps.index0 = mapTap(start, length, s.fill);
