@@ -12,7 +12,7 @@ import { imageBatches, loadKernel } from 'imbatch'
 import { fromDirectory } from 'imbatch/node'
 import { summary } from './interleave.mjs'
 import { ms, percent, printTable, times, writeResults } from './report.mjs'
-import { openKeras } from './rivals/keras.mjs'
+import { openKeras } from './rivals/kerasEpochs.mjs'
 
 const SIDE = 224
 const SAMPLES = 640

@@ -1,13 +1,11 @@
 /**
- * `npm run bench [-- kernels|rivals|decode|epoch|fast|loader]`; all by default. Each runs in a process of its own, so that its
- * `npm run bench [-- kernels|rivals|decode|epoch|augment …]`; all by default. Each runs in a process of its own, so that its
- * peak memory and the engine's compiled code are its own too.
+ * `npm run bench [-- kernels|rivals|decode|epoch|augment|loader …]`; all by default. Each runs in a process of its own, so
+ * that its peak memory and the engine's compiled code are its own too.
  */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const BENCHMARKS = ['kernels', 'rivals', 'decode', 'epoch', 'fast', 'loader']
-const BENCHMARKS = ['kernels', 'rivals', 'decode', 'epoch', 'fast', 'augment']
+const BENCHMARKS = ['kernels', 'rivals', 'decode', 'epoch', 'fast', 'augment', 'loader']
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !BENCHMARKS.includes(name))

@@ -1,8 +1,8 @@
 /** The iterator protocol: which batch comes next, what is made ahead, and whose memory it is in. */
 import { linkSignals } from './abort.ts'
 import { BatchMaker } from './batch.ts'
-import { openCache, type SampleCache } from './cache/cache.ts'
 import { yieldsBytes } from './byteValues.ts'
+import { openCache, type SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys } from './check.ts'
 import { IteratorError, OptionError, type SampleError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -14,8 +14,6 @@ import { sharePool } from './pool/shared.ts'
 import { Ring } from './ring.ts'
 import { sequential } from './sampler/sequential.ts'
 import { shuffled } from './sampler/shuffled.ts'
-import type { Batch, BatchOptions, Cursor, Dataset, ImageBatches, LabelMode, Sampler } from './types.ts'
-import { sequential, shuffled } from './sampler.ts'
 import type {
   Batch,
   BatchOptions,
@@ -136,7 +134,7 @@ class Batches implements ImageBatches {
   }
 
   get valuesAreBytes(): boolean {
-    return yieldsBytes(this.#plan.sample)
+    return yieldsBytes(this.#plan)
   }
 
   async at(index: number, options: { out?: Float32Array; signal?: AbortSignal } = {}): Promise<Batch> {
