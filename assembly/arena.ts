@@ -8,7 +8,7 @@ const ALIGNMENT: u64 = 16;
 
 /**
  * Kernels work in whole vectors and may read or write this many bytes past the end of a block: a
- * step of normalisation is twelve float32 values, of which all but one can lie beyond.
+ * step of normalisation is sixteen float32 values, of which all but one can lie beyond.
  */
 const SLACK: u64 = 64;
 

@@ -29,7 +29,7 @@ export function augment(sample: Sample, change: Change): bool {
 }
 
 function warped(sample: Sample, change: Change, mirrored: bool, upsideDown: bool): bool {
-  const floats = allocate(<u64>sample.count * 4);
+  const floats = sample.room ? sample.room : allocate(<u64>sample.count * 4);
   if (!floats) return false;
   const done = change.order == 1
     ? warpLinear(sample, change, mirrored, upsideDown, floats)

@@ -6,7 +6,7 @@ import { decode } from "./codec/codec";
 import { normalize } from "./pixel/normalize";
 import { openSample } from "./pixel/sample";
 import { closeSink, openSink, pushRows, sinkToCanvas, sinkToImage } from "./sink";
-import { Spec } from "./spec";
+import { Layout, Spec } from "./spec";
 import { Status } from "./status";
 
 /** Of the last sample, as it was before augmentation. */
@@ -53,7 +53,9 @@ export function sampleFile(
 /** What `sample` makes of its canvas, which it leaves as it is. */
 export function finish(from: usize, spec: Spec, change: Change | null, dst: usize): Status {
   if (!change) return normalizeCanvas(from, spec.float, spec, dst);
-  const changed = openSample(from, spec);
+  // Only where normalising leaves each value in its place.
+  const room = spec.layout == Layout.NHWC || spec.channels == 1 ? dst : 0;
+  const changed = openSample(from, spec, room);
   if (!changed || !augment(changed, change)) return Status.OutOfMemory;
   return normalizeCanvas(changed.data, changed.float, spec, dst);
 }

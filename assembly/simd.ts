@@ -15,5 +15,5 @@ export function pick(v: v128, mask: v128): v128 {
 @inline
 export function bytesToFloats(at: usize): v128 {
   const words = i16x8.extend_low_i8x16_u(v128.load32_zero(at));
-  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words));
+  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(words));
 }

@@ -2,8 +2,12 @@
 import type { Entry } from './types.ts'
 
 /** Plain data that a worker can open itself; reading it there gives what the entry's `read` gives. */
+export interface FileSource {
+  readonly file: string
+}
+
 export type Source =
-  | { readonly file: string }
+  | FileSource
   | { readonly url: string }
   | { readonly blob: Blob }
   | { readonly handle: FileHandle }

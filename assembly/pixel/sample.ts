@@ -9,6 +9,8 @@ export class Sample {
   width: i32;
   height: i32;
   channels: i32;
+  /** Where float32 samples may go, or 0: normalising in place is less memory to go through. */
+  room: usize;
   /** Whether all samples are known to be within 0 … 255. */
   within: bool;
 
@@ -22,12 +24,13 @@ export class Sample {
 }
 
 /** Of a canvas, which no step overwrites. Null where memory ran out. */
-export function openSample(canvas: usize, spec: Spec): Sample | null {
+export function openSample(canvas: usize, spec: Spec, room: usize): Sample | null {
   const at = allocate(offsetof<Sample>());
   if (!at) return null;
   const s = changetype<Sample>(at);
   s.data = canvas;
   s.float = spec.float;
+  s.room = room;
   s.width = spec.width;
   s.height = spec.height;
   s.channels = spec.channels;

@@ -11,7 +11,7 @@ export interface Files {
 
 /** What is needed of `node:fs`, which a script without imports has to be given. */
 export interface NodeFileSystem {
-  openSync(path: string): number
+  openSync(path: string, flags: 'r'): number
   closeSync(file: number): void
   fstatSync(file: number): { readonly size: number }
   readSync(file: number, buffer: Uint8Array, offset: number, length: number, position: number): number
@@ -32,7 +32,7 @@ export class NodeFiles implements Files {
 
   readSync(path: string): Uint8Array {
     const fs = this.#fs
-    const file = fs.openSync(path)
+    const file = fs.openSync(path, 'r')
     try {
       // One byte more than is expected: a file may have grown, or be one whose size is not told.
       let expected = fs.fstatSync(file).size + 1
@@ -50,7 +50,7 @@ export class NodeFiles implements Files {
   }
 
   readPartSync(path: string, position: number, length: number): Uint8Array {
-    const file = this.#open.get(path) ?? this.#fs.openSync(path)
+    const file = this.#open.get(path) ?? this.#fs.openSync(path, 'r')
     this.#open.set(path, file)
     const memory = this.#room(length, 0)
     if (this.#fs.readSync(file, memory, 0, length, position) < length)

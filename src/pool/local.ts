@@ -1,9 +1,12 @@
+import { files } from '#spawn'
 import { untilAborted } from '../abort.ts'
 import { foreignFormat } from '../decode/foreignFormat.ts'
 import { decodeForeignWith } from '../decodeForeign.ts'
 import type { Core } from '../kernel/core.ts'
+import { type FileSource, sourceOf } from '../source.ts'
 import { Gate } from './gate.ts'
 import { type Job, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
+import { Reader } from './reader.ts'
 
 /** Files being read at the same time, while another is decoded: enough to hide a disk's latency. */
 const READS = 4
@@ -15,6 +18,7 @@ const TURN_MS = 16
 export class LocalPool implements Pool {
   readonly #core: Core
   readonly #reading = new Gate(READS)
+  readonly #reader = new Reader(files)
   #turn = performance.now()
 
   constructor(core: Core) {
@@ -51,14 +55,18 @@ export class LocalPool implements Pool {
       await this.#takeTurns()
       return
     }
-    const bytes = await readEntry(entry, signal)
     await this.#takeTurns()
+    signal.throwIfAborted()
+    const source = sourceOf(entry)
+    const reading = source ? this.#reader.begin(source, signal) : readEntry(entry, signal)
+    const bytes = reading ? await untilAborted(reading, signal) : this.#reader.readNow(source as FileSource)
     signal.throwIfAborted()
     const format = foreignFormat(bytes)
     if (format === undefined) {
       this.#core.sampleFile(bytes, maxPixels, spec, out, change)
     } else {
-      const decoding = decodeForeignWith(this.#core, format, bytes, maxPixels, orient)
+      // What `readNow` gives is overwritten by the next reading, and this takes longer.
+      const decoding = decodeForeignWith(this.#core, format, bytes.slice(), maxPixels, orient)
       this.#core.sample(await untilAborted(decoding, signal), spec, out, change)
     }
     await task.keep?.(this.#core.canvas(spec).slice())

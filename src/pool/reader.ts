@@ -1,5 +1,5 @@
 import type { Canvas } from '../cache/store.ts'
-import { readSource, type Source } from '../source.ts'
+import { type FileSource, readSource, type Source } from '../source.ts'
 import type { Files } from './files.ts'
 
 /** Milliseconds. A file in the system's cache takes 0.03; a disk that has to move its head 5. */
@@ -9,9 +9,9 @@ const SLOW = 1
 const WEIGHT = 1 / 8
 
 /**
- * Reads sources in a worker. Files are read synchronously at first, which takes a third of the time as long as they
- * are in the system's cache; where they turn out to be slow, they are read asynchronously from then on, all those of
- * a message at once, while others are decoded.
+ * Reads sources. Files are read synchronously at first, which takes a third of the time as long as they
+ * are in the system's cache; where they turn out to be slow, they are read asynchronously from then on, as many as are wanted
+ * at once, while others are decoded.
  */
 export class Reader {
   readonly #files: Files | undefined
@@ -32,7 +32,7 @@ export class Reader {
     return this.#files!.readPartSync(canvas.file, canvas.position, canvas.length)
   }
 
-  readNow({ file }: { readonly file: string }): Uint8Array {
+  readNow({ file }: FileSource): Uint8Array {
     const start = performance.now()
     const bytes = this.#files!.readSync(file)
     this.#average += (performance.now() - start - this.#average) * WEIGHT

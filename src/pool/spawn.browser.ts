@@ -1,8 +1,12 @@
+import type { Files } from './files.ts'
 import type { FromWorker } from './protocol.ts'
 import type { Spawn } from './spawn.ts'
 
 /** Processors that the browser tells of. */
 export const processors = (): number => globalThis.navigator?.hardwareConcurrency ?? 1
+
+/** There is no file system. */
+export const files: Files | undefined = undefined
 
 const START = '\nimbatch.startInBrowser(self)'
 

@@ -1,10 +1,15 @@
+import * as fs from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { type Files, NodeFiles } from './files.ts'
 import type { FromWorker } from './protocol.ts'
 import type { Spawn } from './spawn.ts'
 
 /** Processors that this process may use. */
 export const processors: () => number = availableParallelism
+
+/** The file system, for reading on this thread. */
+export const files: Files | undefined = new NodeFiles(fs)
 
 const START = "\nimbatch.startInNode(require('node:worker_threads').parentPort, require('node:fs'))"
 

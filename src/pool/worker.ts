@@ -1,6 +1,7 @@
 /** A worker's side of the pool: makes samples one after another, and sends them back in the buffer that came with them. */
 import { type ForeignFormat, foreignFormat } from '../decode/foreignFormat.ts'
 import { Core } from '../kernel/core.ts'
+import type { FileSource } from '../source.ts'
 import type { Image, WasmModule } from '../types.ts'
 import type { Host } from './host.ts'
 import {
@@ -105,7 +106,7 @@ class Worker {
       this.#core.finish(this.#reader.readCanvas(canvas), spec, out, change)
       return undefined
     }
-    const bytes = given ?? (await reading) ?? this.#reader.readNow(source as { file: string })
+    const bytes = given ?? (await reading) ?? this.#reader.readNow(source as FileSource)
     const format = foreignFormat(bytes)
     if (format === undefined) {
       this.#core.sampleFile(bytes, maxPixels, spec, out, change)
