@@ -103,7 +103,7 @@ async function race(folder) {
   }))
 }
 
-/** Peak memory in MiB of a process of its own that runs `MEMORY` with these arguments. */
+/** What a process of its own reports: see loaderMemory.mjs. */
 function peakOf(...args) {
   const script = fileURLToPath(new URL('loaderMemory.mjs', import.meta.url))
   const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...args.map(String)], {
@@ -132,16 +132,22 @@ try {
     ]),
   ])
 
-  const counts = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(join(folder, 'photos'), count) }))
-  const broken = [10, 1000].map((epochs) => ({ epochs, ...peakOf(join(folder, 'photos'), 100, epochs) }))
-  console.log('\nPeak memory of a process with two workers, after an epoch over so many photographs (MiB):')
-  printTable([counts.map(({ count }) => String(count)), counts.map(({ peak }) => peak.toFixed(1))])
-  console.log('\nMemory after so many epochs that were broken off after a batch (MiB), and workers started:')
+  const links = join(folder, 'photos')
+  const epoch = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(links, count, count) }))
+  const equal = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(links, count, 10_000) }))
+  const broken = [320, 32_000].map((images) => ({ images, ...peakOf(links, 100, images, 'break') }))
+  console.log('\nPeak memory of a process with two workers (MiB), over so many photographs:')
   printTable([
-    broken.map(({ epochs }) => String(epochs)),
-    broken.map(({ resident, workers }) => `${resident.toFixed(1)}, ${workers}`),
+    ['', ...epoch.map(({ count }) => String(count))],
+    ['after one epoch', ...epoch.map(({ peak }) => peak.toFixed(1))],
+    ['after 10,000 images', ...equal.map(({ peak }) => peak.toFixed(1))],
   ])
-  writeResults('loader', { raced, counts, broken })
+  console.log('\nThe same after so many epochs that were broken off after a batch, and workers started:')
+  printTable([
+    broken.map(({ images }) => String(images / OPTIONS.batchSize)),
+    broken.map(({ peak, workers }) => `${peak.toFixed(1)}, ${workers}`),
+  ])
+  writeResults('loader', { raced, epoch, equal, broken })
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -11,12 +11,23 @@ export const processors: () => number = availableParallelism
 /** The file system, for reading on this thread. */
 export const files: Files | undefined = new NodeFiles(fs)
 
+/**
+ * Megabytes of new objects between two collections. Workers make few; by default the engine would let each take many times
+ * as much in the end.
+ */
+const YOUNG_MB = 2
+
 const START = "\nimbatch.startInNode(require('node:worker_threads').parentPort, require('node:fs'))"
 
 /** The script as text: a bundler would have to find a file, and most don't. There is no need for a `url`. */
 export const spawn: Spawn = (script, _url, events) => {
   // Neither a loader nor a flag of the process concerns it.
-  const worker = new Worker(script + START, { eval: true, execArgv: [], stdin: false })
+  const worker = new Worker(script + START, {
+    eval: true,
+    execArgv: [],
+    stdin: false,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   let ended = false
   const die = (cause: unknown) => {
     if (ended) return
