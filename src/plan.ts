@@ -10,6 +10,7 @@ import {
   checkOneOf,
   checkSize,
 } from './check.ts'
+import { checkDataset } from './dataset/checkDataset.ts'
 import { OptionError, show } from './errors.ts'
 import {
   CHANNELS,
@@ -101,7 +102,7 @@ export function shapeOf({ height, width, channels, layout }: SampleSpec, count: 
 }
 
 export function makePlan(dataset: Dataset, options: BatchOptions): { plan: Plan; running: Running } {
-  checkDataset(dataset)
+  checkDataset('dataset', dataset)
   checkKeys('options', options, BATCH_KEYS)
   const colorMode = checkOneOf('colorMode', options.colorMode ?? 'rgb', COLOR_MODES)
   const sample: SampleSpec = Object.freeze({
@@ -279,19 +280,6 @@ function checkWorkers({ workers = 'auto', workerUrl }: BatchOptions): number | '
     throw new OptionError('OPTION_TYPE', 'workers', workers, "'auto' or a number of workers")
   }
   return checkInteger('workers', workers, 0, 1024)
-}
-
-function checkDataset(dataset: Dataset): void {
-  if (!Array.isArray(dataset?.entries) || !(dataset.labels instanceof Int32Array)) {
-    throw new OptionError(
-      'OPTION_TYPE',
-      'dataset',
-      dataset,
-      'a Dataset, as fromDirectory or fromEntries gives it'
-    )
-  }
-  if (dataset.length === 0)
-    throw new OptionError('OPTION_VALUE', 'dataset', dataset, 'a dataset with entries')
 }
 
 function checkLabels({ entries, labels, classNames }: Dataset, labelMode: LabelMode): void {

@@ -4,6 +4,7 @@ import {
   type BatchOptions,
   type Dataset,
   type Entry,
+  fromDirectoryHandle,
   fromEntries,
   fromFileList,
   type ImageBatches,
@@ -295,6 +296,31 @@ describe('stopping', () => {
     // Two that did not know WebP, and two that took their place.
     expect(watch.started.length - before).toBeLessThanOrEqual(4)
   })
+})
+
+// Of Node, test/unit/fromDirectory.test.ts asks the same.
+const inPages = test.skipIf(typeof document === 'undefined')
+
+inPages.each([0, 1])('a file that is deleted in mid-epoch, with %d workers', async (workers) => {
+  const root = await navigator.storage.getDirectory()
+  const folder = await root.getDirectoryHandle(`deleting-${workers}`, { create: true })
+  const classFolder = await folder.getDirectoryHandle('x', { create: true })
+  for (const name of ['1.png', '2.png', '3.png']) {
+    const writable = await (await classFolder.getFileHandle(name, { create: true })).createWritable()
+    await writable.write(Uint8Array.from(await readFixture('rgb.png')))
+    await writable.close()
+  }
+  const dataset = await fromDirectoryHandle(folder)
+  const more = { size: [2, 2], batchSize: 1, prefetch: 0, shuffle: false, workers } as const
+  const throwing = await open(dataset, more)
+  const skipping = await open(dataset, { ...more, onError: 'skip' })
+  await Promise.all([throwing.next(), skipping.next()])
+  await classFolder.removeEntry('2.png')
+  await expect(throwing.next()).rejects.toMatchObject({ code: 'SAMPLE_READ', path: 'x/2.png' })
+  expect((await skipping.next()).value!.paths).toEqual([])
+  expect((await skipping.next()).value!.paths).toEqual(['x/3.png'])
+  expect(skipping.errors.map(({ path }) => path)).toEqual(['x/2.png'])
+  await root.removeEntry(`deleting-${workers}`, { recursive: true })
 })
 
 test('where workers can’t be started, auto works without and a number is an error', async ({ skip }) => {
