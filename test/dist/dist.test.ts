@@ -79,6 +79,10 @@ describe('browsers', () => {
       '/esbuild/': { content: bundles.esbuild.folder },
       '/strict/': { content: bundles.vite.folder, headers: strict("'wasm-unsafe-eval'") },
       '/stricter/': { content: bundles.vite.folder, headers: strict('') },
+      '/lib/': {
+        content: join(app.folder, 'node_modules/imbatch/dist'),
+        headers: strict("'wasm-unsafe-eval'"),
+      },
       ...imageSite('classes', FOLDERS.classes, node.classes),
       ...imageSite('photos', FOLDERS.photos, node.photos),
     })
@@ -100,7 +104,9 @@ describe('browsers', () => {
     await inBrowser(name, async (epoch) => {
       for (const images of IMAGES) {
         for (const page of ['vite', 'esbuild']) {
-          expect(await epoch(page, images), `${images} by ${page}`).toEqual(node[images])
+          // A number of workers is no wish, as 'auto' is: without them this fails.
+          const made = await epoch(page, images, { workers: 2 })
+          expect(made, `${images} by ${page}`).toEqual(node[images])
         }
       }
     })
@@ -109,7 +115,11 @@ describe('browsers', () => {
   test.for(names)("%s needs only 'wasm-unsafe-eval'", { timeout: 2 * MINUTES }, async (name, context) => {
     requireOrSkip(name, context)
     await inBrowser(name, async (epoch) => {
+      // Workers from a Blob are forbidden there, so that there are none, or those of a file.
       expect(await epoch('strict', 'classes')).toEqual(node.classes)
+      await expect(epoch('strict', 'classes', { workers: 2 })).rejects.toThrow("workers can't be started")
+      const workerUrl = '/lib/worker.js'
+      expect(await epoch('strict', 'classes', { workers: 2, workerUrl })).toEqual(node.classes)
       // Without it the page must fail, or else the header was not in force.
       await expect(epoch('stricter', 'classes')).rejects.toThrow(/Content.Security.Policy|CSP/i)
     })
@@ -117,11 +127,13 @@ describe('browsers', () => {
 
   async function inBrowser(
     name: BrowserName,
-    body: (epoch: (page: string, images: string) => Promise<Epoch>) => Promise<void>
+    body: (epoch: (page: string, images: string, more?: object) => Promise<Epoch>) => Promise<void>
   ): Promise<void> {
     const browser = await launch(name)
     try {
-      await body((page, images) => epochInBrowser(browser, server, page, images, OPTIONS))
+      await body((page, images, more) =>
+        epochInBrowser(browser, server, page, images, { ...OPTIONS, ...more })
+      )
     } finally {
       await browser.close()
     }

@@ -5,7 +5,9 @@ import { hashEpoch } from './hashes.mjs'
 async function main() {
   const { searchParams } = new URL(location.href)
   const manifest = new URL(searchParams.get('manifest'), location.href)
-  return hashEpoch(await fromManifest(manifest), JSON.parse(searchParams.get('options')))
+  const { workerUrl, ...options } = JSON.parse(searchParams.get('options'))
+  if (workerUrl) options.workerUrl = new URL(workerUrl, location.href)
+  return hashEpoch(await fromManifest(manifest), options)
 }
 
 // Settled by a value in both cases: the drivers of some browsers lose the stack of a promise that rejects.
