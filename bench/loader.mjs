@@ -120,7 +120,7 @@ try {
     `${SAMPLES} photographs, ${distinct} different ones, batches of 32 at ${SIDE}×${SIDE}, medians of ${ROUNDS} epochs\n`
   )
   const raced = await race(folder)
-  printTable([
+  const table = [
     ['', 'ms an image', '× one thread', 'caller busy', '× Keras', '× Keras, augmented'],
     ...raced.map(({ name, seconds, busy, speed, toKeras, toAugmentedKeras }) => [
       name,
@@ -130,7 +130,8 @@ try {
       toKeras ? times(toKeras) : '–',
       toAugmentedKeras ? times(toAugmentedKeras) : '–',
     ]),
-  ])
+  ]
+  printTable(table)
 
   const links = join(folder, 'photos')
   const epoch = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(links, count, count) }))
@@ -147,7 +148,7 @@ try {
     broken.map(({ images }) => String(images / OPTIONS.batchSize)),
     broken.map(({ peak, workers }) => `${peak.toFixed(1)}, ${workers}`),
   ])
-  writeResults('loader', { raced, epoch, equal, broken })
+  writeResults('loader', { raced, epoch, equal, broken }, {}, table)
 } finally {
   rmSync(folder, { recursive: true })
 }

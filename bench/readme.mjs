@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { formatTable } from './report.mjs'
 
 const README = new URL('../README.md', import.meta.url)
-const TABLES = ['decode', 'rivals', 'fast']
+const TABLES = ['decode', 'rivals', 'fast', 'loader']
 
 let text = readFileSync(README, 'utf8')
 for (const name of TABLES) {
@@ -12,7 +12,7 @@ for (const name of TABLES) {
   )
   const { imbatch, node, v8: _, ...rivals } = versions
   const others = Object.entries(rivals).map(([rival, version]) => `, ${rival} ${version}`)
-  const caption = `imbatch ${imbatch} on Node ${node}${others.join('')}; ${machine.cpu}, one thread, ${date.slice(0, 10)}.`
+  const caption = `imbatch ${imbatch} on Node ${node}${others.join('')}; ${machine.cpu}, ${name === 'loader' ? `${machine.cores} cores` : 'one thread'}, ${date.slice(0, 10)}.`
   const marked = new RegExp(`(<!-- bench:${name} -->\n)[^]*?(<!-- /bench:${name} -->)`)
   if (!marked.test(text)) throw new Error(`README.md has no markers for ${name}`)
   text = text.replace(marked, `$1\n${formatTable(table)}\n\n${caption}\n\n$2`)
