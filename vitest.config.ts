@@ -30,6 +30,7 @@ const modulesOf = (runtime: 'node' | 'browser') => ({
   alias: {
     '#spawn': fileURLToPath(new URL(`src/pool/spawn.${runtime}.ts`, import.meta.url)),
     '#cacheFile': fileURLToPath(new URL(`src/cache/file.${runtime}.ts`, import.meta.url)),
+    '#kerasFiles': fileURLToPath(new URL(`src/keras/files.${runtime}.ts`, import.meta.url)),
   },
 })
 

@@ -138,7 +138,12 @@ function broadcast(
 function whiten(data: Floats, shape: readonly number[], matrix: NDArray<Floats>): Floats {
   const length = sizeOf(shape.slice(-3))
   if (matrix.shape[0] !== length) {
-    throw new OptionError('OPTION_CONFLICT', 'zcaWhitening', shape, `pictures of ${matrix.shape[0]} values, as in fit`)
+    throw new OptionError(
+      'OPTION_CONFLICT',
+      'zcaWhitening',
+      shape,
+      `pictures of ${matrix.shape[0]} values, as in fit`
+    )
   }
   const white = data.slice()
   const sums = new Float64Array(length)

@@ -1,7 +1,7 @@
 /** What Keras' `apply_transform` does to one picture: by the kernel, or here where the kernel can't. */
+import { OptionError } from '../errors.ts'
 import type { Change } from '../kernel/abi.ts'
 import { affineMatrix } from '../math/affine.ts'
-import { OptionError } from '../errors.ts'
 import type { TransformParameters } from './draws.ts'
 import { type Floats, rounderOf } from './ndarray.ts'
 import type { GeneratorPlan } from './options.ts'
@@ -36,7 +36,7 @@ export function changeOf(
 /** `change` done to `pixels` in HWC order, which are left as they are. */
 export function applyChange(pixels: Floats, size: Size, change: Change, order: number): Floats {
   const { height, width, channels } = size
-  let x = pixels.slice()
+  let x: Floats = pixels.slice()
   if (change.warp) warp(pixels, { height, width, channels, ...change.warp, order }, x)
   if (change.channelShift !== undefined) shiftChannels(x, change.channelShift)
   if (change.flipHorizontally || change.flipVertically) {

@@ -21,6 +21,10 @@ from draw_goldens import make_draws
 from keras_goldens import make_keras, verify
 from numpy_goldens import make_half_pixel, make_normalize
 from npy_goldens import make_npy
+from keras_flow_goldens import make_keras_arrays, make_keras_flow
+from keras_goldens import make_keras, verify
+from numpy_goldens import make_half_pixel, make_normalize
+from numpy_random_goldens import make_numpy_random
 from pillow_goldens import make_convert, make_resize
 from stats_goldens import make_stats
 

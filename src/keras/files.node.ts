@@ -1,0 +1,36 @@
+import { readFile as read, stat, writeFile as write } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fromDirectory as list } from '../dataset/fromDirectory.node.ts'
+import { readerOf } from '../source.ts'
+import type { Entry } from '../types.ts'
+import type { FromDirectory } from './files.ts'
+
+export const fromDirectory: FromDirectory = list
+
+export async function readFile(path: string | URL): Promise<Uint8Array> {
+  return read(path)
+}
+
+export async function writeFile(path: string | URL, bytes: Uint8Array): Promise<void> {
+  await write(path, bytes)
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false
+  )
+}
+
+/** `name` in `directory`, unless it is a whole path: os.path.join. */
+export function joinPath(directory: string | URL, name: string): string {
+  const folder = directory instanceof URL ? fileURLToPath(directory) : directory
+  if (folder === '' || name.startsWith('/')) return name
+  return join(folder, name)
+}
+
+/** A file by its path. */
+export function entryOf(path: string): Entry {
+  return { path, read: readerOf({ file: path }, (signal) => read(path, signal ? { signal } : undefined)) }
+}
