@@ -143,7 +143,12 @@ export class NumpyArrayIterator extends KerasIterator<FlowBatchX> {
         toPlanes(changed, size, x)
       }
     }
-    return standardize(generator, statistics, { data: x, shape }, memoryOrderOf(change ?? {}, planar)).data
+    return standardize(
+      generator,
+      statistics,
+      { data: x, shape },
+      memoryOrderOf(change, planar ? 'planar' : 'interleaved')
+    ).data
   }
 
   #batchOf(x: NDArray, rows: Int32Array): KerasBatch<FlowBatchX> {

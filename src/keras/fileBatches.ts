@@ -94,7 +94,7 @@ export class FileBatches {
     const kernelChanges =
       generator.interpolationOrder === 1 || !changes.some((change) => change?.warp !== undefined)
     const samplewise = generator.samplewiseCenter || generator.samplewiseStdNormalization
-    const moves = changes.some((change) => change && !isPlain(memoryOrderOf(change)))
+    const moves = changes.some((change) => memoryOrderOf(change, 'interleaved') === 'planar')
     return {
       kernelChanges,
       kernelEnds: kernelChanges && kernelStandardizes(generator) && !(samplewise && moves),
@@ -115,28 +115,17 @@ export class FileBatches {
         x = planes
       }
       const shape = shapeIn(this.#size, generator.dataFormat)
-      const order = memoryOrderOf(change ?? {})
+      const order = memoryOrderOf(change, 'interleaved')
       out.set(standardize(generator, this.#statistics, { data: x, shape }, order).data, i * length)
     }
     return out
   }
 }
 
-/** Of a picture that was read with its channels last. */
-export function memoryOrderOf(change: Change, planar = false): MemoryOrder {
-  // A picture that was made bright is a new one.
-  if (change.brightness !== undefined) {
-    return { planar: false, flippedHorizontally: false, flippedVertically: false }
-  }
-  return {
-    planar: planar || change.warp !== undefined || change.channelShift !== undefined,
-    flippedHorizontally: change.flipHorizontally === true,
-    flippedVertically: change.flipVertically === true,
-  }
-}
-
-function isPlain({ planar, flippedHorizontally, flippedVertically }: MemoryOrder): boolean {
-  return !planar && !flippedHorizontally && !flippedVertically
+/** Of a picture that lay as `before`. One that was made bright is a new one, with its channels last. */
+export function memoryOrderOf(change: Change | undefined, before: MemoryOrder): MemoryOrder {
+  if (change?.brightness !== undefined) return 'interleaved'
+  return change?.warp !== undefined || change?.channelShift !== undefined ? 'planar' : before
 }
 
 function normalizeOf(generator: GeneratorPlan): NormalizePlan {

@@ -20,7 +20,7 @@ export function encodePng({ width, height, channels, data }: Picture): Uint8Arra
     const at = y * (1 + length * bytes) + 1
     const row = data.subarray(y * length, (y + 1) * length)
     if (bytes === 1) rows.set(row, at)
-    else row.forEach((value, i) => rows.set([value >> 8, value], at + 2 * i))
+    else for (const [i, value] of row.entries()) rows.set([value >> 8, value], at + 2 * i)
   }
   const parts = [chunk('IHDR', header), chunk('IDAT', zlibSync(rows)), chunk('IEND', new Uint8Array(0))]
   const file = new Uint8Array(SIGNATURE.length + parts.reduce((sum, part) => sum + part.length, 0))

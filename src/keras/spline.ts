@@ -1,5 +1,7 @@
 /** B-splines of SciPy's ndimage: the filter that makes coefficients of samples, and the weights of coefficients. */
 
+import { multiplyPairs, type Pair } from '../math/exact.ts'
+
 /** Poles of the filter, by order: get_filter_poles of ni_splines.c. */
 const POLES: Readonly<Record<number, readonly number[]>> = {
   2: [-0.1715728752538099],
@@ -55,18 +57,21 @@ function firstReflected(c: Float64Array, z: number): number {
   const zAll = power(z, c.length)
   let sum = c[0]! + zAll * c[last]!
   let zi = z
-  for (let i = 1; i <= last; i++) {
+  for (let i = 1; i < last; i++) {
     sum += zi * (c[i]! + zAll * c[last - i]!)
     zi *= z
   }
+  // SciPy sums in c[0] itself, and has the sum so far in its place at the end.
+  sum += zi * (c[last]! + zAll * sum)
   return sum * (z / (1 - zAll * zAll)) + c[0]!
 }
 
-/** zⁿ for n ≥ 1, by squaring: engines' own powers differ. */
+/** zⁿ for n ≥ 1, rounded once: engines' own powers differ. */
 function power(z: number, n: number): number {
-  let result = 1
-  for (let base = z; n > 0; n >>= 1, base *= base) if (n & 1) result *= base
-  return result
+  let result: Pair = [1, 0]
+  // What is left of a large power does not matter, and has no exact products.
+  for (let i = 0; i < n && Math.abs(result[0]) > 1e-100; i++) result = multiplyPairs(result, [z, 0])
+  return result[0]
 }
 
 /** Weights of the `order` + 1 coefficients around `at`: get_spline_interpolation_weights of ni_splines.c. */

@@ -13,14 +13,10 @@ export interface Statistics {
 }
 
 /**
- * How a picture would lie in NumPy's memory, in whose order its values are added up: after a warp or a channel shift by
- * planes; a flip leaves it where it is.
+ * How a picture would lie in NumPy's memory, in whose order its values are added up: with its channels last, or by planes,
+ * as after a warp or a channel shift.
  */
-export interface MemoryOrder {
-  readonly planar: boolean
-  readonly flippedHorizontally: boolean
-  readonly flippedVertically: boolean
-}
+export type MemoryOrder = 'interleaved' | 'planar'
 
 export const EPSILON = 1e-6
 
@@ -93,20 +89,15 @@ function indicesInMemory(
   shape: readonly number[],
   order: MemoryOrder | undefined
 ): Int32Array | undefined {
-  if (!order || shape.length !== 3) return undefined
-  const first = plan.dataFormat === 'channels_first'
-  const { planar, flippedHorizontally, flippedVertically } = order
-  if (planar === first && !flippedHorizontally && !flippedVertically) return undefined
+  const planes = plan.dataFormat === 'channels_first'
+  if (order === undefined || (order === 'planar') === planes) return undefined
   const { height, width, channels } = sizeIn(shape, plan.dataFormat)
-  const indices = new Int32Array(height * width * channels)
-  for (let y = 0; y < height; y++) {
-    const row = flippedVertically ? height - 1 - y : y
-    for (let x = 0; x < width; x++) {
-      const column = flippedHorizontally ? width - 1 - x : x
-      for (let c = 0; c < channels; c++) {
-        const at = planar ? (c * height + y) * width + x : (y * width + x) * channels + c
-        indices[at] = first ? (c * height + row) * width + column : (row * width + column) * channels + c
-      }
+  const pixels = height * width
+  const indices = new Int32Array(pixels * channels)
+  for (let i = 0; i < pixels; i++) {
+    for (let c = 0; c < channels; c++) {
+      if (planes) indices[i * channels + c] = c * pixels + i
+      else indices[c * pixels + i] = i * channels + c
     }
   }
   return indices

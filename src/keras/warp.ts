@@ -80,8 +80,10 @@ class Taps {
 
   /** False where the fill value is to be taken. */
   find(coordinate: number): boolean {
-    const at = mapCoordinate(coordinate, this.#length, this.#fill)
-    if (at <= OUTSIDE) return false
+    // For 'nearest' it is the coefficients that are repeated, not the coordinate that is brought back.
+    const nearest = this.#fill === 'nearest'
+    const at = nearest ? coordinate : mapCoordinate(coordinate, this.#length, this.#fill)
+    if (at <= OUTSIDE && !nearest) return false
     const order = this.#order
     const first = Math.floor(order & 1 ? at : at + 0.5) - (order >> 1)
     // Beyond the border coefficients are repeated or mirrored, as the filter took them to be.

@@ -84,7 +84,11 @@ def fit(self, x, augment=False, rounds=1, seed=None):
     if self.rescale:
         x *= self.rescale
     if augment:
-        x = np.stack([self.random_transform(picture) for _ in range(rounds) for picture in x])
+        # Not np.stack, which would keep the planes that a warp makes, and their order of summation.
+        changed = np.zeros((rounds * len(x),) + x.shape[1:], dtype=self.dtype)
+        for i in range(len(changed)):
+            changed[i] = self.random_transform(x[i % len(x)])
+        x = changed
     axes = (0, self.row_axis, self.col_axis)
     shape = [1, 1, 1]
     shape[self.channel_axis - 1] = x.shape[self.channel_axis]

@@ -7,3 +7,13 @@ export function camelCase(args: object): Record<string, unknown> {
     ])
   )
 }
+
+/** The arrays of test/golden/keras_flow_goldens.py: values 0 … 255 in steps of a quarter, in no order. */
+export function valuesOf(shape: readonly number[]): Float32Array {
+  const length = shape.reduce((product, side) => product * side, 1)
+  return Float32Array.from({ length }, (_, i) => ((i * 7919) % 1021) * 0.25)
+}
+
+export function formula(shape: readonly number[]): { data: Float32Array; shape: readonly number[] } {
+  return { data: valuesOf(shape), shape }
+}

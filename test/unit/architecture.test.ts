@@ -20,6 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['batch'],
   ['batches'],
   ['sink'],
+  ['keras'],
   ['index'],
   ['node'],
 ]
