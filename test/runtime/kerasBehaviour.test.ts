@@ -1,0 +1,705 @@
+/** What Keras' own tests of its image preprocessing ask for: docs/keras.md says which is where. */
+import { describe, expect, test, vi } from 'vitest'
+import { fromEntries, fromFileList, imageBatches, type OptionError } from '../../src/index.ts'
+import {
+  arrayToImg,
+  type DirectoryFlowOptions,
+  ImageDataGenerator,
+  type ImageDataGeneratorOptions,
+  imageDatasetFromDirectory,
+  imgToArray,
+  loadImg,
+  type NDArray,
+  preprocessInput,
+} from '../../src/keras/index.ts'
+import { classFiles, readFixture, readProjectFile } from '../support/fixtures.ts'
+import { formula, valuesOf } from '../support/keras.ts'
+
+const SHUFFLED_1337 = [5, 3, 1, 0, 4, 6, 10, 2, 9, 11, 8, 7]
+
+const plain: DirectoryFlowOptions = { targetSize: [6, 5], batchSize: 4, shuffle: false, workers: 0 }
+
+/** The first batch of a generator over the class fixtures. */
+async function firstOf(options: ImageDataGeneratorOptions, flow: DirectoryFlowOptions = {}) {
+  const iterator = await new ImageDataGenerator(options).flowFromDirectory(classFiles(), {
+    ...plain,
+    ...flow,
+  })
+  return (await iterator.next()).value
+}
+
+describe('ImageDataGenerator', () => {
+  const wrong: [name: string, options: object, option: string][] = [
+    ['a zoom range of three', { zoomRange: [2, 2, 2] }, 'zoomRange'],
+    ['a zoom range of words', { zoomRange: 'ab' }, 'zoomRange'],
+    ['a brightness range that is no pair', { brightnessRange: 0.1 }, 'brightnessRange'],
+    ['an unknown data format', { dataFormat: 'channels_middle' }, 'dataFormat'],
+    ['a split of 1', { validationSplit: 1 }, 'validationSplit'],
+    ['a split below 0', { validationSplit: -0.5 }, 'validationSplit'],
+    ['an order of 6', { interpolationOrder: 6 }, 'interpolationOrder'],
+    ['an unknown fill mode', { fillMode: 'mirror' }, 'fillMode'],
+    ['an unknown dtype', { dtype: 'float8' }, 'dtype'],
+    ['no function', { preprocessingFunction: 3 }, 'preprocessingFunction'],
+    ['a Python name', { rotation_range: 3 }, 'options.rotation_range'],
+  ]
+  test.each(wrong)('rejects %s', (_, options, option) => {
+    expect(() => new ImageDataGenerator(options)).toThrow(expect.objectContaining({ option }))
+  })
+
+  test('has Keras’ axes and zoom range', () => {
+    const last = new ImageDataGenerator({ zoomRange: 0.25 })
+    expect([last.channelAxis, last.rowAxis, last.colAxis, last.zoomRange]).toEqual([3, 1, 2, [0.75, 1.25]])
+    const first = new ImageDataGenerator({ dataFormat: 'channels_first' })
+    expect([first.channelAxis, first.rowAxis, first.colAxis]).toEqual([1, 2, 3])
+  })
+
+  test('warns where one option overrides another', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const zca = new ImageDataGenerator({ zcaWhitening: true, featurewiseStdNormalization: true }).options
+    expect([zca.featurewiseCenter, zca.featurewiseStdNormalization]).toEqual([true, false])
+    expect(new ImageDataGenerator({ featurewiseStdNormalization: true }).options.featurewiseCenter).toBe(true)
+    expect(new ImageDataGenerator({ samplewiseStdNormalization: true }).options.samplewiseCenter).toBe(true)
+    expect(warn).toHaveBeenCalledTimes(4)
+    warn.mockClear()
+    new ImageDataGenerator({ featurewiseCenter: true, featurewiseStdNormalization: true })
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
+  })
+
+  test('warns where fit has not been called, and goes on without', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const generator = new ImageDataGenerator({ featurewiseCenter: true, featurewiseStdNormalization: true })
+    const x = { data: valuesOf([4, 4, 3]), shape: [4, 4, 3] }
+    expect(generator.standardize(x).data).toEqual(x.data)
+    expect(warn.mock.calls.flat().join()).toContain('before fit()')
+    warn.mockRestore()
+  })
+
+  test('fit wants rank 4, and takes any number of channels', () => {
+    const generator = new ImageDataGenerator({ featurewiseCenter: true })
+    expect(() => generator.fit({ data: valuesOf([4, 4, 3]), shape: [4, 4, 3] })).toThrow(/rank 4/)
+    for (const channels of [1, 2, 3, 4, 5]) {
+      generator.fit(formula([3, 4, 4, channels]))
+      expect(generator.mean!.shape).toEqual([1, 1, channels])
+    }
+    const first = new ImageDataGenerator({ featurewiseCenter: true, dataFormat: 'channels_first' })
+    first.fit(formula([3, 2, 4, 4]))
+    expect(first.mean!.shape).toEqual([2, 1, 1])
+  })
+
+  test('applyTransform with no parameters gives the picture', () => {
+    const x = { data: valuesOf([3, 4, 3]), shape: [3, 4, 3] }
+    expect(new ImageDataGenerator().applyTransform(x, {})).toEqual(x)
+  })
+
+  test('flips with applyTransform', () => {
+    const generator = new ImageDataGenerator()
+    const x = { data: Float32Array.of(0, 1, 2, 3, 4, 5), shape: [2, 3, 1] }
+    expect([...generator.applyTransform(x, { flipHorizontal: true }).data]).toEqual([2, 1, 0, 5, 4, 3])
+    expect([...generator.applyTransform(x, { flipVertical: true }).data]).toEqual([3, 4, 5, 0, 1, 2])
+    const both = { flipHorizontal: true, flipVertical: true }
+    expect([...generator.applyTransform(x, both).data]).toEqual([5, 4, 3, 2, 1, 0])
+    const planes = new ImageDataGenerator({ dataFormat: 'channels_first' })
+    const first = { data: x.data, shape: [1, 2, 3] }
+    expect([...planes.applyTransform(first, { flipHorizontal: true }).data]).toEqual([2, 1, 0, 5, 4, 3])
+  })
+
+  test('a shear, a rotation and a shift do what Keras’ tests say', () => {
+    const generator = new ImageDataGenerator()
+    const x = { data: valuesOf([3, 3, 3]), shape: [3, 3, 3] }
+    for (const parameters of [{ theta: 45 }, { shear: 45 }, { tx: 1 }, { ty: 1 }, { zx: 0.5, zy: 2 }]) {
+      const changed = generator.applyTransform(x, parameters)
+      expect(changed.shape).toEqual(x.shape)
+      expect(changed.data).not.toEqual(x.data)
+    }
+    // A quarter turn about the centre moves pixels, and makes none.
+    const turned = generator.applyTransform(
+      { data: Float32Array.of(0, 1, 2, 3), shape: [2, 2, 1] },
+      { theta: 90 }
+    )
+    expect([...turned.data].map(Math.round).toSorted()).toEqual([0, 1, 2, 3])
+  })
+
+  test('the same seed draws the same', () => {
+    const generator = new ImageDataGenerator({ rotationRange: 90, zoomRange: 0.3, channelShiftRange: 3 })
+    const once = generator.getRandomTransform([8, 8, 3], 5)
+    expect(generator.getRandomTransform([8, 8, 3], 5)).toEqual(once)
+    expect(generator.getRandomTransform([8, 8, 3], 6)).not.toEqual(once)
+    expect(generator.getRandomTransform([8, 8, 3])).not.toEqual(generator.getRandomTransform([8, 8, 3]))
+    expect(Object.keys(once)).toEqual([
+      'theta',
+      'tx',
+      'ty',
+      'shear',
+      'zx',
+      'zy',
+      'flipHorizontal',
+      'flipVertical',
+      'channelShiftIntensity',
+      'brightness',
+    ])
+  })
+
+  test('brightness needs 1, 3 or 4 channels', () => {
+    const generator = new ImageDataGenerator()
+    const x = { data: valuesOf([3, 3, 2]), shape: [3, 3, 2] }
+    expect(() => generator.applyTransform(x, { brightness: 2 })).toThrow(/channels/)
+  })
+})
+
+describe('flow', () => {
+  const x = formula([7, 6, 5, 3])
+  const y = [0, 1, 0, 1, 0, 1, 0]
+  const generator = new ImageDataGenerator({ validationSplit: 0.3 })
+
+  test('yields x, y and weights', async () => {
+    const weights = [1, 2, 3, 4, 5, 6, 7]
+    const iterator = generator.flow(x, y, { shuffle: false, sampleWeight: weights, batchSize: 3 })
+    expect(iterator.length).toBe(3)
+    const [first, labels, weight] = (await iterator.next()).value as unknown as [NDArray, NDArray, NDArray]
+    expect(first.shape).toEqual([3, 6, 5, 3])
+    expect(first.data).toEqual(x.data.slice(0, 3 * 90))
+    expect([...labels.data]).toEqual([0, 1, 0])
+    expect([...weight.data]).toEqual([1, 2, 3])
+    const [last] = (await iterator.at(2)) as unknown as [NDArray]
+    expect(last.shape[0]).toBe(1)
+  })
+
+  test('yields null for y where there is none', async () => {
+    const [, labels] = (await generator.flow(x, null, { batchSize: 2 }).next()).value
+    expect(labels).toBeNull()
+  })
+
+  test('takes other arrays along', async () => {
+    const other = { data: Float32Array.from({ length: 14 }, (_, i) => i), shape: [7, 2] }
+    const iterator = generator.flow([x, [other, x]], y, { shuffle: false, batchSize: 2 })
+    const [inputs] = (await iterator.next()).value
+    const [, misc, same] = inputs as readonly NDArray[]
+    expect(misc).toEqual({ data: Float32Array.of(0, 1, 2, 3), shape: [2, 2] })
+    expect(same!.shape).toEqual([2, 6, 5, 3])
+  })
+
+  test('keeps labels that are no numbers, and rows of labels', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+    const [, some] = (await generator.flow(x, names, { shuffle: false, batchSize: 2 }).next()).value
+    expect(some).toEqual(['a', 'b'])
+    const rows = y.map((value) => [value, 1 - value])
+    const [, array] = (await generator.flow(x, rows, { shuffle: false, batchSize: 2 }).next()).value
+    expect(array).toEqual({ data: Float32Array.of(0, 1, 1, 0), shape: [2, 2] })
+  })
+
+  test('splits: validation comes first', () => {
+    expect(generator.flow(x, y, { subset: 'validation' }).samples).toBe(2)
+    expect(generator.flow(x, y, { subset: 'training' }).samples).toBe(5)
+    const sorted = [0, 0, 0, 0, 1, 1, 1]
+    expect(() => generator.flow(x, sorted, { subset: 'training' })).toThrow(/same classes/)
+    expect(generator.flow(x, sorted, { subset: 'training', ignoreClassSplit: true }).samples).toBe(5)
+    expect(generator.flow(x, null, { subset: 'training' }).samples).toBe(5)
+  })
+
+  test.each([
+    ['rank 3', { data: valuesOf([6, 5, 3]), shape: [6, 5, 3] }, null, {}, 'x.shape'],
+    ['too few labels', x, [1, 2], {}, 'y'],
+    ['too few weights', x, y, { sampleWeight: [1] }, 'sampleWeight'],
+    ['an unknown subset', x, y, { subset: 'test' }, 'subset'],
+    ['others of another length', [x, { data: valuesOf([3]), shape: [3] }], y, {}, 'x[1][0]'],
+    ['an unknown option', x, y, { targetSize: [2, 2] }, 'options.targetSize'],
+  ] as const)('rejects %s', (_, input, labels, options, option) => {
+    expect(() => generator.flow(input as never, labels as never, options as never)).toThrow(
+      expect.objectContaining({ option })
+    )
+  })
+
+  test('any number of channels, and any dtype', async () => {
+    const many = new ImageDataGenerator({ rotationRange: 30, dtype: 'uint8' })
+    const [five] = (await many.flow(formula([2, 6, 5, 5]), null, { seed: 1 }).next()).value as readonly [
+      NDArray,
+      null,
+    ]
+    expect(five.shape).toEqual([2, 6, 5, 5])
+    expect(five.data).toBeInstanceOf(Uint8Array)
+    const doubles = new ImageDataGenerator({ dtype: 'float64' })
+    const [wide] = (await doubles.flow(x).next()).value as readonly [NDArray, null]
+    expect(wide.data).toBeInstanceOf(Float64Array)
+  })
+
+  test('a preprocessing function sees each picture after its changes and before rescaling', async () => {
+    const seen: (readonly number[])[] = []
+    const own = new ImageDataGenerator({
+      rescale: 0.5,
+      preprocessingFunction: (picture) => {
+        seen.push(picture.shape)
+        return { data: picture.data.map((value) => value + 2) as Float32Array, shape: picture.shape }
+      },
+    })
+    const [first] = (await own.flow(x, null, { shuffle: false, batchSize: 2 }).next()).value as readonly [
+      NDArray,
+      null,
+    ]
+    expect(seen).toEqual([[6, 5, 3], [6, 5, 3]]) // biome-ignore format: shapes
+    expect(first.data).toEqual(x.data.slice(0, 180).map((value) => (value + 2) * 0.5))
+    const bad = new ImageDataGenerator({ preprocessingFunction: () => new Float32Array(3) })
+    await expect(bad.flow(x).next()).rejects.toThrow(/preprocessingFunction/)
+  })
+})
+
+describe('flowFromDirectory', () => {
+  test('knows its classes, files and shapes', async () => {
+    const generator = new ImageDataGenerator()
+    const iterator = await generator.flowFromDirectory(classFiles(), { ...plain, colorMode: 'rgba' })
+    expect(iterator).toMatchObject({
+      length: 3,
+      samples: 12,
+      n: 12,
+      numClasses: 3,
+      classIndices: { Forest: 0, beach: 1, night: 2 },
+      imageShape: [6, 5, 4],
+      batchIndex: 0,
+      totalBatchesSeen: 0,
+      subset: null,
+      followLinks: false,
+      keepAspectRatio: false,
+      saveToDir: null,
+      classMode: 'categorical',
+      indexArray: null,
+    })
+    expect(iterator.filenames.length).toBe(12)
+    expect(iterator.filepaths).toEqual(iterator.filenames)
+    expect([...iterator.classes]).toEqual([...iterator.labels])
+    const planes = new ImageDataGenerator({ dataFormat: 'channels_first' })
+    const other = await planes.flowFromDirectory(classFiles(), { ...plain, colorMode: 'grayscale' })
+    expect(other.imageShape).toEqual([1, 6, 5])
+    expect((await other.next()).value[0].shape).toEqual([4, 1, 6, 5])
+  })
+
+  test('each class mode', async () => {
+    const modes = ['categorical', 'sparse', 'input', null] as const
+    const shapes = await Promise.all(
+      modes.map(async (classMode) => (await firstOf({}, { classMode }))[1] as NDArray | null)
+    )
+    expect(shapes.map((y) => y?.shape)).toEqual([[4, 3], [4], [4, 6, 5, 3], undefined])
+    const [x, y] = await firstOf({ rotationRange: 20 }, { classMode: 'input', seed: 1 })
+    expect((y as NDArray).data).toEqual(x.data)
+    const [, two] = await firstOf({}, { classMode: 'binary', classes: ['beach', 'night'], batchSize: 8 })
+    expect([...new Set((two as NDArray).data)]).toEqual([0, 1])
+  })
+
+  test('any dtype', async () => {
+    const [x, y] = await firstOf({ dtype: 'uint8' }, { classMode: 'sparse' })
+    expect([x.data, (y as NDArray).data].every((data) => data instanceof Uint8Array)).toBe(true)
+    const [floats] = await firstOf({})
+    expect([...floats.data]).toEqual([...x.data])
+  })
+
+  test('subsets part each class, validation first', async () => {
+    const generator = new ImageDataGenerator({ validationSplit: 0.4 })
+    const open = (subset?: 'training' | 'validation') =>
+      generator.flowFromDirectory(classFiles(), { ...plain, ...(subset && { subset }) })
+    const [all, training, validation] = await Promise.all([open(), open('training'), open('validation')])
+    expect([...training.filenames, ...validation.filenames].toSorted()).toEqual([...all.filenames].toSorted())
+    expect([all.samples, training.samples, validation.samples]).toEqual([12, 8, 4])
+    const none = new ImageDataGenerator().flowFromDirectory(classFiles(), { ...plain, subset: 'validation' })
+    await expect(none).rejects.toThrow(/subset/)
+  })
+
+  test('takes a dataset, with its classes in another order', async () => {
+    const dataset = fromFileList(classFiles())
+    const options = { ...plain, classes: ['night', 'Forest'], classMode: 'sparse' } as const
+    const given = await new ImageDataGenerator().flowFromDirectory(dataset, options)
+    const listed = await new ImageDataGenerator().flowFromDirectory(classFiles(), options)
+    expect(given.filenames).toEqual(listed.filenames)
+    expect((await given.next()).value).toEqual((await listed.next()).value)
+  })
+
+  test('a preprocessing function, for any layout', async () => {
+    for (const dataFormat of ['channels_last', 'channels_first'] as const) {
+      const [usual] = await firstOf({ dataFormat })
+      const [own] = await firstOf({
+        dataFormat,
+        preprocessingFunction: (picture) => preprocessInput(picture, 'mobilenet_v2', dataFormat),
+      })
+      expect(own.data).toEqual(preprocessInput(usual, 'tf', dataFormat).data)
+      const inPlace = { dataFormat, preprocessingFunction: ({ data }: NDArray) => void data.fill(7) }
+      expect([...new Set((await firstOf(inPlace))[0].data)]).toEqual([7])
+    }
+  })
+
+  test('featurewise statistics are those of fit', async () => {
+    const generator = new ImageDataGenerator({ featurewiseCenter: true, featurewiseStdNormalization: true })
+    const [usual] = await firstOf({}, { batchSize: 12 })
+    generator.fit(usual)
+    const iterator = await generator.flowFromDirectory(classFiles(), { ...plain, batchSize: 12 })
+    const [x] = (await iterator.next()).value
+    expect(x.data).toEqual(generator.standardize(usual).data)
+    const mean = Array.from(x.data).reduce((sum, value) => sum + value, 0) / x.data.length
+    expect(Math.abs(mean)).toBeLessThan(1e-4)
+  })
+
+  test('a loop goes on without end, and where it was left', async () => {
+    const iterator = await new ImageDataGenerator().flowFromDirectory(classFiles(), { ...plain, seed: 3 })
+    const sizes: number[] = []
+    for await (const [x] of iterator) {
+      sizes.push(x.shape[0]!)
+      if (sizes.length === 5) break
+    }
+    expect(sizes).toEqual([4, 4, 4, 4, 4])
+    expect([iterator.batchIndex, iterator.totalBatchesSeen]).toEqual([2, 5])
+    await expect(iterator.at(3)).rejects.toMatchObject({ option: 'index' })
+    await iterator.close()
+    await expect(iterator.next()).rejects.toMatchObject({ code: 'ITERATOR_CLOSED' })
+  })
+
+  test('a batch made ahead is not seen, and does not change what is drawn', async () => {
+    const open = (workers: number) =>
+      new ImageDataGenerator({ rotationRange: 20 }).flowFromDirectory(classFiles(), {
+        ...plain,
+        workers,
+        shuffle: true,
+        seed: 8,
+      })
+    const [ahead, not] = await Promise.all([open(1), open(0)])
+    for (const step of ['next', 'epoch', 'at', 'next', 'reset', 'next'] as const) {
+      for (const iterator of [ahead, not]) {
+        if (step === 'epoch') iterator.onEpochEnd()
+        else if (step === 'reset') iterator.reset()
+      }
+      if (step === 'next') expect((await ahead.next()).value).toEqual((await not.next()).value)
+      if (step === 'at') expect(await ahead.at(1)).toEqual(await not.at(1))
+      expect(ahead.indexArray).toEqual(not.indexArray)
+      expect([ahead.batchIndex, ahead.totalBatchesSeen]).toEqual([not.batchIndex, not.totalBatchesSeen])
+    }
+    await Promise.all([ahead.close(), not.close()])
+  })
+
+  test('a picture that can’t be read is named', async () => {
+    const entries = [
+      { path: 'a/1.png', label: 'a', read: () => readFixture('rgb.png') },
+      { path: 'a/2.png', label: 'a', read: async () => new Uint8Array(9) },
+    ]
+    const iterator = await new ImageDataGenerator().flowFromDirectory(fromEntries(entries), plain)
+    await expect(iterator.next()).rejects.toMatchObject({ name: 'SampleError', path: 'a/2.png', index: 1 })
+  })
+
+  test('seeds end at 2^32, as NumPy’s', async () => {
+    const flow = { ...plain, shuffle: true, seed: 2 ** 32 - 1 }
+    const iterator = await new ImageDataGenerator().flowFromDirectory(classFiles(), flow)
+    await iterator.next()
+    await expect(iterator.next()).rejects.toMatchObject({ option: 'seed' })
+  })
+
+  test.each([
+    [{ classMode: 'raw' }, 'classMode'],
+    [{ colorMode: 'cmyk' }, 'colorMode'],
+    [{ subset: 'test' }, 'subset'],
+    [{ seed: -1 }, 'seed'],
+    [{ seed: 2 ** 32 }, 'seed'],
+    [{ interpolation: 'lanczos3' }, 'interpolation'],
+    [{ targetSize: 24 }, 'targetSize'],
+    [{ batchSize: 0 }, 'batchSize'],
+    [{ saveToDir: 'x', saveFormat: 'gif' }, 'saveFormat'],
+    [{ class_mode: 'sparse' }, 'options.class_mode'],
+  ])('rejects %o', async (options, option) => {
+    const opening = new ImageDataGenerator().flowFromDirectory(classFiles(), options as never)
+    await expect(opening).rejects.toThrow(expect.objectContaining({ option }) as OptionError)
+  })
+})
+
+describe('flowFromDataframe', () => {
+  const names = ['Forest/a.png', 'beach/photo.PNG', 'night/z.png', 'Forest/B.png']
+  const rows = names.map((filename, i) => ({
+    filename,
+    class: filename.split('/')[0]!,
+    tags: i === 2 ? ['b', 'c'] : ['a', 'x'],
+    score: i / 2,
+    box: [i, i + 1],
+    weight: 10 + i,
+  }))
+  const generator = new ImageDataGenerator({ validationSplit: 0.25 })
+  const flow = {
+    directory: fromFileList(classFiles()),
+    targetSize: [6, 5],
+    shuffle: false,
+    workers: 0,
+  } as const
+
+  test('categorical, sparse, binary, input and null', async () => {
+    const iterator = await generator.flowFromDataframe(rows, flow)
+    expect(iterator).toMatchObject({
+      samples: 4,
+      classIndices: { Forest: 0, beach: 1, night: 2 },
+      filenames: names,
+    })
+    expect(iterator.classes).toEqual([0, 1, 2, 0])
+    const [x, y] = (await iterator.next()).value
+    expect(x.shape).toEqual([4, 6, 5, 3])
+    expect([...(y as NDArray).data]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0])
+    const labelsOf = async (options: object) =>
+      (await (await generator.flowFromDataframe(rows, { ...flow, ...options })).next())
+        .value[1] as NDArray | null
+    expect([...(await labelsOf({ classMode: 'sparse' }))!.data]).toEqual([0, 1, 2, 0])
+    const binary = { classMode: 'binary', classes: ['beach', 'Forest'] }
+    expect([...(await labelsOf(binary))!.data]).toEqual([1, 0, 1])
+    expect((await labelsOf({ classMode: 'input' }))!.data).toEqual(x.data)
+    expect(await labelsOf({ classMode: null })).toBeNull()
+  })
+
+  test('a row may have several labels; classes leave labels and rows out', async () => {
+    const all = await generator.flowFromDataframe(rows, { ...flow, yCol: 'tags' })
+    expect(all.classIndices).toEqual({ a: 0, b: 1, c: 2, x: 3 })
+    expect(all.classes).toEqual([[0, 3], [0, 3], [1, 2], [0, 3]]) // biome-ignore format: labels
+    const some = await generator.flowFromDataframe(rows, { ...flow, yCol: 'tags', classes: ['c', 'z', 'c'] })
+    expect([some.classIndices, some.classes]).toEqual([{ c: 0, z: 1 }, [[0]]])
+  })
+
+  test('raw, multi_output and weights', async () => {
+    const raw = await generator.flowFromDataframe(rows, {
+      ...flow,
+      classMode: 'raw',
+      yCol: 'score',
+      weightCol: 'weight',
+    })
+    const [, y, weight] = (await raw.next()).value
+    expect(y).toEqual({ data: Float32Array.of(0, 0.5, 1, 1.5), shape: [4] })
+    expect([...weight!.data]).toEqual([10, 11, 12, 13])
+    const columns = await generator.flowFromDataframe(rows, {
+      ...flow,
+      classMode: 'raw',
+      yCol: ['score', 'weight'],
+    })
+    expect(((await columns.next()).value[1] as NDArray).shape).toEqual([4, 2])
+    const outputs = { classMode: 'multi_output', yCol: ['score', 'box'] } as const
+    const several = await generator.flowFromDataframe(rows, { ...flow, ...outputs, batchSize: 3 })
+    const [, lists] = (await several.next()).value
+    expect((lists as NDArray[]).map(({ shape }) => shape)).toEqual([[3], [3, 2]])
+  })
+
+  test('subsets are of the rows', async () => {
+    const training = await generator.flowFromDataframe(rows, { ...flow, subset: 'training' })
+    const validation = await generator.flowFromDataframe(rows, { ...flow, subset: 'validation' })
+    expect([validation.filenames, training.filenames]).toEqual([names.slice(0, 1), names.slice(1)])
+    expect(training.classIndices).toEqual(validation.classIndices)
+  })
+
+  test('rows without a file are left out, unless that is not wanted', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const more = [
+      ...rows,
+      { ...rows[0]!, filename: 'Forest/none.png' },
+      { ...rows[0]!, filename: 'beach/notes.txt' },
+    ]
+    const iterator = await generator.flowFromDataframe(more, flow)
+    expect(iterator.samples).toBe(4)
+    expect(warn.mock.calls.flat().join()).toContain('2 rows')
+    warn.mockRestore()
+    const all = await generator.flowFromDataframe(more, { ...flow, validateFilenames: false })
+    expect(all.samples).toBe(6)
+    await expect(all.next()).rejects.toMatchObject({ name: 'SampleError', path: 'Forest/none.png' })
+  })
+
+  test('CSV text: columns of numbers are numbers, labels stay text', async () => {
+    const csv = `id,label,weight\nForest/a.png,1,0.5\nnight/z.png,2,1\n`
+    const options = { ...flow, xCol: 'id', yCol: 'label', weightCol: 'weight' }
+    const iterator = await generator.flowFromDataframe(csv, options)
+    expect(iterator.classIndices).toEqual({ 1: 0, 2: 1 })
+    const raw = await generator.flowFromDataframe(csv, { ...options, classMode: 'raw' })
+    expect([...((await raw.next()).value[1] as NDArray).data]).toEqual([1, 2])
+  })
+
+  test.each([
+    ['a class mode that is none', { classMode: 'other' }, 'classMode'],
+    ['multi_output of one column', { classMode: 'multi_output', yCol: 'score' }, 'yCol'],
+    ['binary with three classes', { classMode: 'binary' }, 'classMode'],
+    ['numbers as labels', { yCol: 'score' }, 'yCol score'],
+    ['lists as sparse labels', { yCol: 'tags', classMode: 'sparse' }, 'yCol tags'],
+    ['names that are no strings', { xCol: 'score' }, 'xCol score'],
+    ['weights that are no numbers', { weightCol: 'class' }, 'weightCol class'],
+  ])('rejects %s', async (_, options, option) => {
+    const opening = generator.flowFromDataframe(rows, { ...flow, ...options } as never)
+    await expect(opening).rejects.toThrow(expect.objectContaining({ option }) as OptionError)
+  })
+
+  test('classes are of no use to raw', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    await generator.flowFromDataframe(rows, { ...flow, classMode: 'raw', yCol: 'score', classes: ['a'] })
+    expect(warn).toHaveBeenCalledTimes(1)
+    warn.mockRestore()
+  })
+})
+
+describe('pictures and arrays', () => {
+  test('array to picture and back', () => {
+    for (const channels of [1, 3, 4]) {
+      for (const dataFormat of ['channels_last', 'channels_first'] as const) {
+        const shape = dataFormat === 'channels_last' ? [6, 8, channels] : [channels, 6, 8]
+        const x = { data: Float32Array.from({ length: 48 * channels }, (_, i) => i), shape }
+        const img = arrayToImg(x, { dataFormat, scale: false })
+        expect([img.width, img.height, img.channels]).toEqual([8, 6, channels])
+        expect(imgToArray(img, { dataFormat })).toEqual(x)
+      }
+    }
+  })
+
+  test('scaling fills 0 … 255', () => {
+    const img = arrayToImg({ data: Float32Array.of(-1, 0, 1, 3), shape: [2, 2, 1] })
+    expect([...img.data]).toEqual([0, 63, 127, 255])
+    expect([...arrayToImg({ data: Float32Array.of(5, 5), shape: [1, 2, 1] }).data]).toEqual([0, 0])
+  })
+
+  test('grey above 255 is 32-bit', () => {
+    const x = { data: Float32Array.of(0, 70000), shape: [1, 2, 1] }
+    const img = arrayToImg(x, { scale: false })
+    expect(img.data).toEqual(Int32Array.of(0, 70000))
+    expect(imgToArray(img).data).toEqual(x.data)
+  })
+
+  test.each([
+    ['rank 2', [2, 2], {}, 'x.shape'],
+    ['two channels', [1, 2, 2], {}, 'x.shape'],
+    ['an unknown format', [2, 2, 1], { dataFormat: 'channels' }, 'dataFormat'],
+  ])('rejects %s', (_, shape, options, option) => {
+    expect(() => arrayToImg({ data: new Float32Array(4), shape }, options as never)).toThrow(
+      expect.objectContaining({ option })
+    )
+  })
+
+  test('loadImg: colour modes, sizes, aspect ratio, bytes and blobs', async () => {
+    const bytes = await readFixture('rgb.png')
+    const whole = await loadImg(bytes)
+    expect(whole.channels).toBe(3)
+    expect((await loadImg(bytes, { colorMode: 'grayscale' })).channels).toBe(1)
+    expect((await loadImg(bytes, { colorMode: 'rgba' })).channels).toBe(4)
+    const targetSize = [9, 25] as const
+    const stretched = await loadImg(bytes, { targetSize, interpolation: 'bilinear' })
+    const cropped = await loadImg(new Blob([Uint8Array.from(bytes)]), {
+      targetSize,
+      interpolation: 'bilinear',
+      keepAspectRatio: true,
+    })
+    expect([stretched.width, stretched.height, cropped.width, cropped.height]).toEqual([25, 9, 25, 9])
+    expect(cropped.data).not.toEqual(stretched.data)
+    await expect(loadImg(bytes, { interpolation: 'unsupported' as never })).rejects.toMatchObject({
+      option: 'interpolation',
+    })
+    await expect(loadImg(new Uint8Array(5))).rejects.toMatchObject({ name: 'DecodeError' })
+    await expect(loadImg(7 as never)).rejects.toMatchObject({ option: 'path' })
+  })
+
+  test('loadImg is what batches are made of', async () => {
+    const [x] = await firstOf({}, { batchSize: 1, interpolation: 'bicubic' })
+    const bytes = await readProjectFile('test/fixtures/classes/Forest/B.png')
+    const img = await loadImg(bytes, { targetSize: [6, 5], interpolation: 'bicubic' })
+    expect(imgToArray(img).data).toEqual(x.data)
+  })
+})
+
+describe('preprocessInput', () => {
+  const x = { data: Float32Array.of(0, 128, 255, 10, 20, 30), shape: [1, 2, 3] }
+
+  test('tf, caffe and torch', () => {
+    const { fround } = Math
+    expect(preprocessInput(x, 'xception').data).toEqual(x.data.map((value) => fround(value / 127.5) - 1))
+    const caffe = preprocessInput(x, 'vgg16').data
+    const mean = [103.939, 116.779, 123.68].map(fround)
+    expect([...caffe.slice(0, 3)]).toEqual([255 - mean[0]!, 128 - mean[1]!, 0 - mean[2]!].map(fround))
+    const torch = preprocessInput(x, 'densenet').data
+    expect(torch[1]).toBe(fround(fround(fround(128 / 255) - fround(0.456)) / fround(0.224)))
+    expect(preprocessInput(x, 'efficientnet').data).toEqual(x.data)
+    expect([...x.data]).toEqual([0, 128, 255, 10, 20, 30])
+  })
+
+  test('in planes and in batches too', () => {
+    const planes = { data: Float32Array.of(0, 10, 128, 20, 255, 30), shape: [1, 3, 1, 2] }
+    for (const mode of ['tf', 'caffe', 'torch'] as const) {
+      const last = preprocessInput(x, mode).data
+      const first = preprocessInput(planes, mode, 'channels_first').data
+      expect([...first]).toEqual([0, 3, 1, 4, 2, 5].map((i) => last[i]))
+    }
+    expect(() => preprocessInput({ data: new Float32Array(1), shape: [1, 1, 1] }, 'caffe')).toThrow(
+      /three channels/
+    )
+    expect(() => preprocessInput(x, 'lenet' as never)).toThrow(expect.objectContaining({ option: 'model' }))
+  })
+})
+
+describe('imageDatasetFromDirectory', () => {
+  const small = { imageSize: [6, 5], batchSize: 5, shuffle: false, workers: 0 } as const
+
+  test('int, categorical, binary and no labels', async () => {
+    const shapes = await Promise.all(
+      (['int', 'categorical', null] as const).map(async (labelMode) => {
+        const dataset = await imageDatasetFromDirectory(classFiles(), { ...small, labelMode })
+        return (await dataset.at(0)).ys?.length
+      })
+    )
+    expect(shapes).toEqual([5, 15, undefined])
+    const two = { ...small, labelMode: 'binary', classNames: ['night', 'beach'] } as const
+    const binary = await imageDatasetFromDirectory(classFiles(), two)
+    expect(binary.classNames).toEqual(['night', 'beach'])
+    const threeClasses = imageDatasetFromDirectory(classFiles(), { ...small, labelMode: 'binary' })
+    await expect(threeClasses).rejects.toMatchObject({ option: 'labelMode' })
+  })
+
+  test('pictures are resized as by tf.image.resize', async () => {
+    const dataset = await imageDatasetFromDirectory(classFiles(), { ...small, cropToAspectRatio: true })
+    const options = {
+      size: [6, 5],
+      batchSize: 5,
+      antialias: false,
+      fit: 'cover',
+      labelMode: 'sparse',
+    } as const
+    const batches = await imageBatches(fromFileList(classFiles()), { ...options, workers: 0 })
+    expect((await dataset.at(0)).xs).toEqual((await batches.at(0)).xs)
+    expect(dataset.shape).toEqual([5, 6, 5, 3])
+    const planes = await imageDatasetFromDirectory(classFiles(), {
+      ...small,
+      imageSize: 7,
+      dataFormat: 'channels_first',
+    })
+    expect(planes.shape).toEqual([5, 3, 7, 7])
+  })
+
+  test('labels of one’s own', async () => {
+    const files = await imageDatasetFromDirectory(classFiles(), { ...small, labels: null })
+    const labels = files.filePaths.map((_, i) => i % 3)
+    const own = await imageDatasetFromDirectory(classFiles(), { ...small, labels })
+    expect([...own.labels]).toEqual(labels)
+    await expect(imageDatasetFromDirectory(classFiles(), { ...small, labels: [1] })).rejects.toMatchObject({
+      option: 'labels',
+    })
+  })
+
+  test('splits take the files that Keras takes', async () => {
+    const split = { ...small, shuffle: true, seed: 1337, validationSplit: 0.25 }
+    const [training, validation] = await imageDatasetFromDirectory(classFiles(), { ...split, subset: 'both' })
+    const all = (await imageDatasetFromDirectory(classFiles(), small)).filePaths
+    expect([...training.filePaths, ...validation.filePaths].toSorted()).toEqual([...all].toSorted())
+    // np.random.RandomState(1337).shuffle(list(range(12))), of which the last three are for validation
+    const order = SHUFFLED_1337.map((i) => all[i])
+    expect(training.filePaths).toEqual(order.slice(0, 9))
+    expect(validation.filePaths).toEqual(order.slice(9))
+    const alone = await imageDatasetFromDirectory(classFiles(), { ...split, subset: 'validation' })
+    expect(alone.filePaths).toEqual(validation.filePaths)
+    let count = 0
+    for await (const { paths } of training) count += paths.length
+    expect(count).toBe(9)
+  })
+
+  test.each([
+    [{ labels: 'other' }, 'labels'],
+    [{ labelMode: 'raw' }, 'labelMode'],
+    [{ colorMode: 'cmyk' }, 'colorMode'],
+    [{ interpolation: 'lanczos5' }, 'interpolation'],
+    [{ imageSize: [1, 2, 3] }, 'imageSize'],
+    [{ validationSplit: 2 }, 'validationSplit'],
+    [{ validationSplit: 0.2 }, 'subset'],
+    [{ subset: 'training' }, 'subset'],
+    [{ validationSplit: 0.2, subset: 'training', shuffle: true }, 'seed'],
+    [{ cropToAspectRatio: true, padToAspectRatio: true }, 'padToAspectRatio'],
+    [{ labels: null, classNames: ['a'] }, 'classNames'],
+    [{ batchSize: null, batch_size: 3 }, 'options.batch_size'],
+  ])('rejects %o', async (options, option) => {
+    const opening = imageDatasetFromDirectory(classFiles(), { ...small, ...options } as never)
+    await expect(opening).rejects.toThrow(expect.objectContaining({ option }) as OptionError)
+  })
+})
