@@ -37,8 +37,8 @@ export interface DataFrameFlowOptions extends FileFlowOptions {
   directory?: DirectorySource | null
   /** The column of file names; default 'filename'. */
   xCol?: string
-  /** The column of labels, or several; default 'class'. */
-  yCol?: string | readonly string[]
+  /** The column of labels, or several; default 'class'. Modes without labels ignore it. */
+  yCol?: string | readonly string[] | null
   /** A column of weights. */
   weightCol?: string | null
   /** Class names in the order of their labels; rows with none of them are left out. Default: all, sorted. */

@@ -2,7 +2,7 @@
 import { imageBatches } from '../batches.ts'
 import { checkBoolean, checkInteger, checkKeys, checkOneOf, checkSize } from '../check.ts'
 import { checkClasses, fromEntries } from '../dataset/entries.ts'
-import { OptionError } from '../errors.ts'
+import { OptionError, show } from '../errors.ts'
 import { Mt19937 } from '../random/mt19937.ts'
 import { drawSeed } from '../random/permutation.ts'
 import type { BatchOptions, ColorMode, Dataset, ImageBatches, LabelMode, WasmModule } from '../types.ts'
@@ -192,6 +192,7 @@ async function listFiles(directory: DirectorySource, options: ImageDatasetOption
     throw new OptionError('OPTION_CONFLICT', 'classNames', names, "no classNames unless labels is 'inferred'")
   }
   if (labels === 'inferred' && labelMode !== null) {
+    if (names) await checkFolders(directory, names, followLinks)
     return listClasses(directory, names, followLinks, { extensions: EXTENSIONS })
   }
   const files = await listClasses(directory, undefined, followLinks, {
@@ -199,6 +200,19 @@ async function listFiles(directory: DirectorySource, options: ImageDatasetOption
     labels: 'none',
   })
   return labels === null || labelMode === null || labels === 'inferred' ? files : withLabels(files, labels)
+}
+
+/** Keras wants class names to be folders. */
+async function checkFolders(
+  source: DirectorySource,
+  names: readonly string[],
+  followLinks: boolean
+): Promise<void> {
+  const { classNames } = await listClasses(source, undefined, followLinks, { extensions: EXTENSIONS })
+  const unknown = names.find((name) => !classNames.includes(name))
+  if (unknown === undefined) return
+  const expected = `class folders, of ${classNames.map(show).join(', ')}`
+  throw new OptionError('OPTION_VALUE', 'classNames', unknown, expected)
 }
 
 function withLabels(files: Dataset, labels: unknown): Dataset {

@@ -64,17 +64,15 @@ export function takeRows(array: NDArray, indices: ArrayLike<number>): NDArray {
   return { data, shape: [indices.length, ...rest] }
 }
 
-/** `np.array` of numbers, or of lists of numbers of one length; undefined for anything else. */
+/** `np.array` of numbers, or of lists of numbers of one shape; undefined for anything else. */
 export function fromLists(items: readonly unknown[]): NDArray<Float32Array> | undefined {
-  const first = items[0]
-  if (typeof first === 'number' || typeof first === 'boolean') {
-    if (!items.every((item) => typeof item === 'number' || typeof item === 'boolean')) return undefined
-    return { data: Float32Array.from(items, Number), shape: [items.length] }
+  const shape: number[] = []
+  for (let level: unknown = items; Array.isArray(level); level = level[0]) shape.push(level.length)
+  let level: readonly unknown[] = items
+  for (const length of shape.slice(1)) {
+    if (!level.every((item) => Array.isArray(item) && item.length === length)) return undefined
+    level = (level as unknown[][]).flat()
   }
-  if (!Array.isArray(first)) return undefined
-  const width = first.length
-  const isRow = (item: unknown) =>
-    Array.isArray(item) && item.length === width && item.every((value) => typeof value === 'number')
-  if (!items.every(isRow)) return undefined
-  return { data: Float32Array.from((items as number[][]).flat()), shape: [items.length, width] }
+  const isNumber = (item: unknown) => typeof item === 'number' || typeof item === 'boolean'
+  return level.every(isNumber) ? { data: Float32Array.from(level, Number), shape } : undefined
 }

@@ -104,20 +104,95 @@ describe('ImageDataGenerator', () => {
     expect([...planes.applyTransform(first, { flipHorizontal: true }).data]).toEqual([2, 1, 0, 5, 4, 3])
   })
 
-  test('a shear, a rotation and a shift do what Keras’ tests say', () => {
-    const generator = new ImageDataGenerator()
-    const x = { data: valuesOf([3, 3, 3]), shape: [3, 3, 3] }
-    for (const parameters of [{ theta: 45 }, { shear: 45 }, { tx: 1 }, { ty: 1 }, { zx: 0.5, zy: 2 }]) {
-      const changed = generator.applyTransform(x, parameters)
-      expect(changed.shape).toEqual(x.shape)
-      expect(changed.data).not.toEqual(x.data)
+  const pictures: [name: string, parameters: object, before: number[][], after: number[][]][] = [
+    ['an eighth turn', { theta: 45 }, [[1, 1, 1], [1, 1, 1], [1, 1, 1]], [[0, 1, 0], [1, 1, 1], [0, 1, 0]]],
+    ['a quarter turn', { theta: 90 }, [[0, 1], [0, 0]], [[1, 0], [0, 0]]],
+    ['tx to the left', { tx: 1 }, [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]],
+    ['tx to the right', { tx: -1 }, [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0]]],
+    ['ty up', { ty: 1 }, [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], [[0, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]],
+    ['ty down', { ty: -1 }, [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [0, 0, 0, 0], [0, 1, 0, 0]]],
+  ] // biome-ignore format: pictures
+  test.each(pictures)('%s, as Keras’ tests have it', (_, parameters, before, after) => {
+    for (const dataFormat of ['channels_last', 'channels_first'] as const) {
+      const generator = new ImageDataGenerator({ fillMode: 'constant', dataFormat })
+      const shape = [before.length, before[0]!.length]
+      const x = { data: before.flat(), shape: dataFormat === 'channels_last' ? [...shape, 1] : [1, ...shape] }
+      const { data } = generator.applyTransform(x, parameters)
+      for (const [i, value] of after.flat().entries()) expect(data[i]).toBeCloseTo(value, 6)
     }
-    // A quarter turn about the centre moves pixels, and makes none.
-    const turned = generator.applyTransform(
-      { data: Float32Array.of(0, 1, 2, 3), shape: [2, 2, 1] },
-      { theta: 90 }
-    )
-    expect([...turned.data].map(Math.round).toSorted()).toEqual([0, 1, 2, 3])
+  })
+
+  test('zooms, shears and shifts by draws keep the shape', () => {
+    const generator = new ImageDataGenerator({ shearRange: 20, zoomRange: [5, 5], widthShiftRange: 1.5 })
+    const x = { data: valuesOf([8, 8, 2]), shape: [8, 8, 2] }
+    expect(generator.randomTransform(x).shape).toEqual(x.shape)
+    expect(generator.applyTransform(x, { zx: 1, zy: 1 }).data).toEqual(x.data)
+  })
+
+  test('brightness of 1 changes nothing, within 0 … 255 and beyond', () => {
+    for (const value of [128, 1024, -1024]) {
+      const x = { data: new Float32Array(3).fill(value), shape: [1, 1, 3] }
+      expect(new ImageDataGenerator().applyTransform(x, { brightness: 1 }).data).toEqual(x.data)
+    }
+  })
+
+  test('statistics of float64 are those that Keras’ tests want', async () => {
+    const images = formula([8, 10, 10, 3])
+    const options = { rescale: 1 / 255, featurewiseCenter: true, dtype: 'float64' } as const
+    const batchOf = async (more: object) => {
+      const generator = new ImageDataGenerator({ ...options, ...more })
+      generator.fit(images)
+      return ((await generator.flow(images, null, { batchSize: 8 }).next()).value[0] as NDArray).data
+    }
+    const mean = (values: ArrayLike<number>) =>
+      Array.from(values).reduce((sum, v) => sum + v, 0) / values.length
+    expect(Math.abs(mean(await batchOf({})))).toBeLessThan(1e-6)
+    const normal = await batchOf({ featurewiseStdNormalization: true })
+    expect(Math.abs(1 - Math.sqrt(mean(normal.map((value) => value ** 2))))).toBeLessThan(1e-5)
+    const white = await batchOf({ zcaWhitening: true })
+    for (let i = 0; i < 8; i++) {
+      for (let j = 0; j < 8; j++) {
+        let product = 0
+        for (let k = 0; k < 300; k++) product += white[i * 300 + k]! * white[j * 300 + k]!
+        expect(Math.abs(product / 8) - (i === j ? 1 : 0)).toBeLessThan(1e-6)
+      }
+    }
+  })
+
+  test('order 0 makes no new values', async () => {
+    const data = [2, 2, 0, 2, 2, 1, 3, 2, 3, 1, 2, 1, 0, 1, 2, 3, 1, 0, 2, 0, 3, 1, 3, 2, 1]
+    const generator = new ImageDataGenerator({ rotationRange: 90, interpolationOrder: 0 })
+    const iterator = generator.flow({ data, shape: [1, 5, 5, 1] }, null, { seed: 123 })
+    const [x] = (await iterator.next()).value as readonly [NDArray, null]
+    expect([...new Set(x.data)].toSorted()).toEqual([0, 1, 2, 3])
+  })
+
+  test('everything at once, before fit and after', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const generator = new ImageDataGenerator({
+      featurewiseCenter: true,
+      samplewiseCenter: true,
+      featurewiseStdNormalization: true,
+      samplewiseStdNormalization: true,
+      zcaWhitening: true,
+      rotationRange: 90,
+      widthShiftRange: 0.1,
+      heightShiftRange: 0.1,
+      shearRange: 0.5,
+      zoomRange: 0.2,
+      brightnessRange: [1, 5],
+      cval: 0.5,
+      horizontalFlip: true,
+      verticalFlip: true,
+    })
+    const images = formula([6, 7, 7, 3])
+    for (let i = 0; i < 2; i++) {
+      const [x] = (await generator.flow(images).next()).value as readonly [NDArray, null]
+      expect([x.shape, x.data.every(Number.isFinite)]).toEqual([images.shape, true])
+      generator.fit(images, { augment: true, seed: 1 })
+    }
+    expect(generator.standardize(images).shape).toEqual(images.shape)
+    warn.mockRestore()
   })
 
   test('the same seed draws the same', () => {
@@ -471,6 +546,15 @@ describe('flowFromDataframe', () => {
     const several = await generator.flowFromDataframe(rows, { ...flow, ...outputs, batchSize: 3 })
     const [, lists] = (await several.next()).value
     expect((lists as NDArray[]).map(({ shape }) => shape)).toEqual([[3], [3, 2]])
+    const deep = rows.map((row, i) => ({
+      ...row,
+      grid: [
+        [[i], [1]],
+        [[2], [3]],
+      ],
+    }))
+    const grids = await generator.flowFromDataframe(deep, { ...flow, ...outputs, yCol: ['score', 'grid'] })
+    expect(((await grids.next()).value[1] as NDArray[])[1]!.shape).toEqual([4, 2, 2, 1])
   })
 
   test('subsets are of the rows', async () => {
@@ -697,6 +781,7 @@ describe('imageDatasetFromDirectory', () => {
     [{ validationSplit: 0.2, subset: 'training', shuffle: true }, 'seed'],
     [{ cropToAspectRatio: true, padToAspectRatio: true }, 'padToAspectRatio'],
     [{ labels: null, classNames: ['a'] }, 'classNames'],
+    [{ classNames: ['night', 'wrong'] }, 'classNames'],
     [{ batchSize: null, batch_size: 3 }, 'options.batch_size'],
   ])('rejects %o', async (options, option) => {
     const opening = imageDatasetFromDirectory(classFiles(), { ...small, ...options } as never)
