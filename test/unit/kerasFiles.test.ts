@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -186,4 +187,12 @@ test('a process ends by itself, though workers were used and nothing was closed'
     timeout: 9000,
   })
   expect(output).toBe('12,8,8,3\n')
+})
+
+test('what a browser loads has no module of Node’s', async () => {
+  const entryPoints = [fileURLToPath(new URL('../../dist/keras/index.js', import.meta.url))]
+  const options = { bundle: true, write: false, format: 'esm', platform: 'browser', metafile: true } as const
+  const { outputFiles, metafile } = await build({ ...options, entryPoints })
+  expect(outputFiles[0]!.text).not.toMatch(/["']node:/)
+  expect(Object.keys(metafile.inputs).filter((name) => /\.node\.js$/.test(name))).toEqual([])
 })
