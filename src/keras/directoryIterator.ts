@@ -16,7 +16,7 @@ import {
   type Subset,
   subsetOf,
 } from './flowOptions.ts'
-import { checkSamples, type KerasBatch, KerasIterator, type Labels, type Recipe } from './iterator.ts'
+import { checkSamples, type KerasBatch, KerasIterator, type Recipe } from './iterator.ts'
 import { type DType, type NDArray, zeros } from './ndarray.ts'
 import type { DataFormat, GeneratorPlan } from './options.ts'
 import { type SaveTarget, type Saving, savePictures } from './saving.ts'
@@ -48,7 +48,7 @@ export const EXTENSIONS = ['png', 'jpg', 'jpeg', 'bmp', 'ppm', 'tif', 'tiff']
 const MODES = ['categorical', 'binary', 'sparse', 'input'] as const
 
 /** Batches of class folders, as Keras' class of this name yields them. */
-export class DirectoryIterator extends KerasIterator {
+export class DirectoryIterator extends KerasIterator<NDArray, NDArray | null> {
   /** Label of each sample. */
   readonly classes: Int32Array
   readonly classIndices: Readonly<Record<string, number>>
@@ -123,12 +123,12 @@ export class DirectoryIterator extends KerasIterator {
     return drawTransform(this.#generator, this.targetSize[0], this.targetSize[1], random)
   }
 
-  protected async make(recipe: Recipe, signal: AbortSignal): Promise<KerasBatch> {
+  protected async make(recipe: Recipe, signal: AbortSignal): Promise<KerasBatch<NDArray, NDArray | null>> {
     const x = await this.#batches.make(recipe, signal)
     return [x, this.#labelsOf(recipe.rows, x)]
   }
 
-  protected async save({ rows, hashes }: Recipe, [x]: KerasBatch): Promise<void> {
+  protected async save({ rows, hashes }: Recipe, [x]: KerasBatch<NDArray, NDArray | null>): Promise<void> {
     await savePictures(this.#saving!, x, this.dataFormat, rows, hashes!)
   }
 
@@ -136,7 +136,7 @@ export class DirectoryIterator extends KerasIterator {
     return this.#batches.close()
   }
 
-  #labelsOf(rows: Int32Array, x: NDArray): Labels {
+  #labelsOf(rows: Int32Array, x: NDArray): NDArray | null {
     const labels = Array.from(rows, (row) => this.classes[row]!)
     return encodeLabels(this.classMode, labels, this.numClasses, this.dtype, x)
   }

@@ -1,4 +1,5 @@
 /** Keras' `Iterator`: which rows come next, and what is drawn for them. */
+import { linkSignals } from '../abort.ts'
 import { checkInteger } from '../check.ts'
 import { IteratorError, OptionError } from '../errors.ts'
 import { Mt19937 } from '../random/mt19937.ts'
@@ -10,7 +11,7 @@ import type { NDArray } from './ndarray.ts'
 export type Labels = NDArray | readonly NDArray[] | readonly unknown[] | null
 
 /** `const [x, y] = batch`. `y` is null where Keras gives `x` alone; weights come last, if there are any. */
-export type KerasBatch<X = NDArray> = readonly [x: X, y: Labels, sampleWeight?: NDArray]
+export type KerasBatch<X = NDArray, Y = Labels> = readonly [x: X, y: Y, sampleWeight?: NDArray]
 
 /** What a batch is made of: all that was drawn for it. */
 export interface Recipe {
@@ -31,10 +32,10 @@ interface State {
   totalBatchesSeen: number
 }
 
-interface Job<X> {
+interface Job<X, Y> {
   readonly after: State
   readonly recipe: Recipe
-  readonly batch: Promise<KerasBatch<X>>
+  readonly batch: Promise<KerasBatch<X, Y>>
   readonly cancel: AbortController
 }
 
@@ -53,8 +54,8 @@ export interface IterationOptions {
  * Batches without end: an epoch is `length` of them. Every draw is Keras': before each batch the generator is seeded with
  * `seed` + `totalBatchesSeen`; an epoch's first batch draws its order; then come the changes of each picture.
  */
-export abstract class KerasIterator<X = NDArray>
-  implements AsyncIterableIterator<KerasBatch<X>, undefined>, AsyncDisposable
+export abstract class KerasIterator<X = NDArray, Y = Labels>
+  implements AsyncIterableIterator<KerasBatch<X, Y>, undefined>, AsyncDisposable
 {
   readonly samples: number
   readonly batchSize: number
@@ -64,7 +65,7 @@ export abstract class KerasIterator<X = NDArray>
   readonly #hashes: number | null
   readonly #closing = new AbortController()
   #state: State
-  #ahead: Job<X> | undefined
+  #ahead: Job<X, Y> | undefined
 
   protected constructor({ samples, batchSize, shuffle, seed, prefetch, hashes }: IterationOptions) {
     this.samples = samples
@@ -109,7 +110,7 @@ export abstract class KerasIterator<X = NDArray>
    * Batch `index` of the current order, as Keras' `iterator[index]`: counts as seen, so that its draws, where there is a
    * seed, depend on how many batches were asked for before.
    */
-  async at(index: number): Promise<KerasBatch<X>> {
+  async at(index: number): Promise<KerasBatch<X, Y>> {
     this.#checkOpen()
     checkInteger('index', index, 0, this.length - 1)
     const state = this.#drop()
@@ -122,11 +123,11 @@ export abstract class KerasIterator<X = NDArray>
   }
 
   /** The next batch; `done` is never true. Rejects, and goes on behind the batch, where a picture can't be read. */
-  async next(): Promise<IteratorYieldResult<KerasBatch<X>>> {
+  async next(): Promise<IteratorYieldResult<KerasBatch<X, Y>>> {
     this.#checkOpen()
     const job = this.#ahead ?? this.#advance(this.#state)
     this.#state = job.after
-    this.#ahead = this.#prefetch > 0 ? this.#advance(copyOf(job.after)) : undefined
+    this.#ahead = this.#mayGoOn(job.after) ? this.#advance(copyOf(job.after)) : undefined
     return { done: false, value: await this.#handOut(job) }
   }
 
@@ -164,15 +165,15 @@ export abstract class KerasIterator<X = NDArray>
   /** What Keras draws for one picture. */
   protected abstract drawOne(random: Mt19937): Required<TransformParameters>
 
-  protected abstract make(recipe: Recipe, signal: AbortSignal): Promise<KerasBatch<X>>
+  protected abstract make(recipe: Recipe, signal: AbortSignal): Promise<KerasBatch<X, Y>>
 
   /** Saves the pictures of a batch that is handed out. */
-  protected abstract save(recipe: Recipe, batch: KerasBatch<X>): Promise<void>
+  protected abstract save(recipe: Recipe, batch: KerasBatch<X, Y>): Promise<void>
 
   protected abstract free(): Promise<void>
 
   /** `_flow_index`: changes `state`. */
-  #advance(state: State): Job<X> {
+  #advance(state: State): Job<X, Y> {
     this.#seedFor(state)
     if (state.batchIndex === 0) state.order = this.#drawOrder(state.random)
     const first = (state.batchIndex * this.batchSize) % this.samples
@@ -181,19 +182,25 @@ export abstract class KerasIterator<X = NDArray>
     return this.#start(state, state.order!.subarray(first, first + this.batchSize))
   }
 
-  #start(state: State, rows: Int32Array): Job<X> {
+  /** Whether a batch is made ahead. That seeds have come to their end is for the call that wants one. */
+  #mayGoOn({ totalBatchesSeen }: State): boolean {
+    return this.#prefetch > 0 && (this.seed ?? 0) + totalBatchesSeen <= MAX_SEED
+  }
+
+  #start(state: State, rows: Int32Array): Job<X, Y> {
     const { random } = state
     const transforms = Array.from(rows, () => this.drawOne(random))
     const below = this.#hashes
     const hashes = below === null ? null : Array.from(rows, () => random.randint(0, below))
     const recipe = { rows, transforms, hashes }
     const cancel = new AbortController()
-    const batch = this.make(recipe, AbortSignal.any([cancel.signal, this.#closing.signal]))
+    const { signal, unlink } = linkSignals(cancel.signal, this.#closing.signal)
+    const batch = this.make(recipe, signal).finally(unlink)
     batch.catch(() => {}) // reported when its turn comes
     return { after: state, recipe, batch, cancel }
   }
 
-  async #handOut({ recipe, batch }: Job<X>): Promise<KerasBatch<X>> {
+  async #handOut({ recipe, batch }: Job<X, Y>): Promise<KerasBatch<X, Y>> {
     const made = await batch
     if (recipe.hashes) await this.save(recipe, made)
     return made
@@ -225,10 +232,13 @@ function copyOf(state: State): State {
   return { ...state, random: state.random.clone() }
 }
 
+/** NumPy's largest. */
+const MAX_SEED = 0xffffffff
+
 /** An integer that NumPy takes for a seed, or null. */
 export function checkSeed(seed: unknown): number | null {
   if (seed == null) return null
-  return checkInteger('seed', seed, 0, 0xffffffff)
+  return checkInteger('seed', seed, 0, MAX_SEED)
 }
 
 /** Throws where there is nothing to iterate over. */

@@ -455,11 +455,12 @@ describe('flowFromDirectory', () => {
     await expect(iterator.next()).rejects.toMatchObject({ name: 'SampleError', path: 'a/2.png', index: 1 })
   })
 
-  test('seeds end at 2^32, as NumPy’s', async () => {
-    const flow = { ...plain, shuffle: true, seed: 2 ** 32 - 1 }
+  test.each([0, 1])('seeds end at 2^32, as NumPy’s, with %i workers', async (workers) => {
+    const flow = { ...plain, shuffle: true, seed: 2 ** 32 - 1, workers }
     const iterator = await new ImageDataGenerator().flowFromDirectory(classFiles(), flow)
-    await iterator.next()
+    expect((await iterator.next()).value[0].shape[0]).toBe(4)
     await expect(iterator.next()).rejects.toMatchObject({ option: 'seed' })
+    await iterator.close()
   })
 
   test.each([
