@@ -23,6 +23,7 @@ import {
   floatsFor,
   fromLists,
   type NDArray,
+  type Size,
   sizeOf,
   takeRows,
   type Values,
@@ -31,7 +32,7 @@ import {
 import type { DataFormat } from './options.ts'
 import { type SaveTarget, type Saving, savePictures } from './saving.ts'
 import { sizeIn, standardize } from './standardize.ts'
-import { applyChange, changeOf, fromPlanes, type Size, toPlanes } from './transform.ts'
+import { applyChange, changeOf, fromPlanes, toPlanes } from './transform.ts'
 
 /** Labels of any kind, one for each picture: an array, or a list. */
 export type LabelsInput = ArrayInput | readonly unknown[]

@@ -16,10 +16,10 @@ import { sharePool } from '../pool/shared.ts'
 import type { Entry } from '../types.ts'
 import type { FileFlowOptions, FilePlan } from './flowOptions.ts'
 import type { Recipe } from './iterator.ts'
-import { type Floats, type NDArray, type Values, zeros } from './ndarray.ts'
+import { type Floats, type NDArray, type Size, type Values, zeros } from './ndarray.ts'
 import type { DataFormat, GeneratorPlan } from './options.ts'
 import { kernelStandardizes, type MemoryOrder, type Statistics, standardize } from './standardize.ts'
-import { applyChange, changeOf, type Size, toPlanes } from './transform.ts'
+import { applyChange, changeOf, toPlanes } from './transform.ts'
 
 export class FileBatches {
   readonly #entries: readonly Entry[]

@@ -55,7 +55,7 @@ export interface IterationOptions {
  * `seed` + `totalBatchesSeen`; an epoch's first batch draws its order; then come the changes of each picture.
  */
 export abstract class KerasIterator<X = NDArray, Y = Labels>
-  implements AsyncIterableIterator<KerasBatch<X, Y>, undefined>, AsyncDisposable
+  implements AsyncIterable<KerasBatch<X, Y>>, AsyncIterator<KerasBatch<X, Y>, undefined>, AsyncDisposable
 {
   readonly samples: number
   readonly batchSize: number

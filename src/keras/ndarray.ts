@@ -17,6 +17,13 @@ export interface ArrayInput {
   readonly shape: readonly number[]
 }
 
+/** Of a picture. */
+export interface Size {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
 export const DTYPES: readonly DType[] = ['float32', 'float64', 'uint8', 'int32']
 
 const CLASSES = { float32: Float32Array, float64: Float64Array, uint8: Uint8Array, int32: Int32Array }

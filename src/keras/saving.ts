@@ -15,7 +15,7 @@ export interface WritableDirectoryHandle {
     options: { create: true }
   ): Promise<{
     createWritable(): Promise<{
-      write(bytes: Uint8Array<ArrayBuffer>): Promise<void>
+      write(bytes: Uint8Array): Promise<void>
       close(): Promise<void>
     }>
   }>
@@ -68,7 +68,7 @@ export async function savePictures(
   }
 }
 
-async function put(target: SaveTarget, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+async function put(target: SaveTarget, name: string, bytes: Uint8Array): Promise<void> {
   if (typeof target === 'string') return writeFile(`${target.replace(/[\\/]$/, '')}/${name}`, bytes)
   if (target instanceof URL) {
     return writeFile(new URL(encodeURIComponent(name), target.href.replace(/\/?$/, '/')), bytes)

@@ -1,9 +1,8 @@
 /** Keras' `standardize`: preprocessing function, rescaling, each picture's own statistics, those of `fit`, whitening. */
 import { OptionError } from '../errors.ts'
-import { type Floats, type NDArray, rounderOf, sizeOf } from './ndarray.ts'
+import { type Floats, type NDArray, rounderOf, type Size, sizeOf } from './ndarray.ts'
 import type { DataFormat, GeneratorPlan } from './options.ts'
 import { meanOf, stdOf } from './sums.ts'
-import type { Size } from './transform.ts'
 
 /** What `fit` found. */
 export interface Statistics {

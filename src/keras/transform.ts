@@ -3,15 +3,9 @@ import { OptionError } from '../errors.ts'
 import type { Change } from '../kernel/abi.ts'
 import { affineMatrix } from '../math/affine.ts'
 import type { TransformParameters } from './draws.ts'
-import { type Floats, rounderOf } from './ndarray.ts'
+import { type Floats, rounderOf, type Size } from './ndarray.ts'
 import type { GeneratorPlan } from './options.ts'
 import { warp } from './warp.ts'
-
-export interface Size {
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-}
 
 /** The change that `parameters` stand for; undefined for none. */
 export function changeOf(

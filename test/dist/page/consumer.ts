@@ -19,6 +19,8 @@ import {
   shuffled,
 } from 'imbatch'
 import { fromDirectory, openNpy, writeNpy } from 'imbatch/node'
+import { type DirectoryIterator, ImageDataGenerator, type NDArray, type SaveTarget } from 'imbatch/keras'
+import { fromDirectory } from 'imbatch/node'
 
 const options: BatchOptions = {
   size: [224, 224],
@@ -72,4 +74,19 @@ export async function onDisk(dataset: Dataset): Promise<number> {
 export function explain(error: unknown): string {
   if (error instanceof SampleError) return error.path
   return error instanceof ImbatchError ? error.code : 'unknown'
+}
+
+export async function keras(target: SaveTarget): Promise<readonly number[]> {
+  const generator = new ImageDataGenerator({ rescale: 1 / 255, zoomRange: [0.8, 1.2], horizontalFlip: true })
+  const iterator: DirectoryIterator = await generator.flowFromDirectory('photos', {
+    saveToDir: target,
+    workers: 0,
+  })
+  for await (const [x, y] of iterator) {
+    const labels: NDArray | null = y
+    return labels ? labels.shape : x.shape
+  }
+  // @ts-expect-error no such argument
+  await generator.flowFromDirectory('photos', { target_size: [2, 2] })
+  return []
 }
