@@ -20,11 +20,9 @@ sys.dont_write_bytecode = True  # before our own modules come in: no __pycache__
 from augment_goldens import make_augment
 from crop_goldens import make_crop
 from draw_goldens import make_draws
-from keras_goldens import make_keras, verify
-from numpy_goldens import make_half_pixel, make_normalize
-from npy_goldens import make_npy
 from keras_flow_goldens import make_keras_arrays, make_keras_flow
 from keras_goldens import make_keras, verify
+from npy_goldens import make_npy
 from numpy_goldens import make_half_pixel, make_normalize
 from numpy_random_goldens import make_numpy_random
 from pillow_goldens import make_convert, make_resize
@@ -32,7 +30,8 @@ from stats_goldens import make_stats
 
 MAKERS = {'convert': make_convert, 'resize': make_resize, 'normalize': make_normalize,
           'halfpixel': make_half_pixel, 'keras': make_keras, 'augment': make_augment,
-          'npy': make_npy, 'stats': make_stats, 'crop': make_crop, 'draws': make_draws}
+          'crop': make_crop, 'draws': make_draws, 'npy': make_npy, 'stats': make_stats,
+          'keras-flow': make_keras_flow, 'keras-arrays': make_keras_arrays, 'numpy-random': make_numpy_random}
 
 
 def corpus_folder(argument):

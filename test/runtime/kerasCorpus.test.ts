@@ -45,8 +45,11 @@ async function check(folder: string, [name, item]: [string, Case], workers: numb
   await iterator.close()
 }
 
+/** Pages fetch every file again for every case: once is long enough. */
+const COUNTS = typeof document === 'undefined' ? [0, 2] : [2]
+
 describe.skipIf(corpus === '')('corpus', () => {
-  test.each([0, 2])(
+  test.each(COUNTS)(
     'every case equals Keras’, with %i workers',
     async (workers) => {
       const cases = await readCases('keras-photos.json')

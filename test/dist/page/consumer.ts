@@ -18,9 +18,8 @@ import {
   SampleError,
   shuffled,
 } from 'imbatch'
-import { fromDirectory, openNpy, writeNpy } from 'imbatch/node'
 import { type DirectoryIterator, ImageDataGenerator, type NDArray, type SaveTarget } from 'imbatch/keras'
-import { fromDirectory } from 'imbatch/node'
+import { fromDirectory, openNpy, writeNpy } from 'imbatch/node'
 
 const options: BatchOptions = {
   size: [224, 224],
