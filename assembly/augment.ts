@@ -10,7 +10,6 @@ import { flip } from "./pixel/flip";
 import { Sample } from "./pixel/sample";
 import { warp } from "./warp/affine";
 import { Source, openSource } from "./warp/source";
-import { warpSpline } from "./warp/spline";
 import { Grey, Rgb, Rgba } from "./warp/taps";
 
 /** False where memory ran out. */
@@ -29,25 +28,16 @@ export function augment(sample: Sample, change: Change): bool {
 }
 
 function warped(sample: Sample, change: Change, mirrored: bool, upsideDown: bool): bool {
+  const source = sourceOf(sample);
   const floats = sample.room ? sample.room : allocate(<u64>sample.count * 4);
-  if (!floats) return false;
-  const done = change.order == 1
-    ? warpLinear(sample, change, mirrored, upsideDown, floats)
-    : warpSpline(sample, change, mirrored, upsideDown, floats);
+  if (!source || !floats) return false;
   sample.data = floats;
   sample.float = true;
-  // A weighted mean stays between what it is the mean of, once it is rounded to float32. Other splines overshoot.
-  const fillsWithin = change.fill != Fill.Constant || (change.fillValue >= 0 && change.fillValue <= 255);
-  if (!fillsWithin || change.order > 1) sample.within = false;
-  return done;
-}
-
-function warpLinear(sample: Sample, change: Change, mirrored: bool, upsideDown: bool, dst: usize): bool {
-  const source = sourceOf(sample);
-  if (!source) return false;
-  if (sample.channels == 1) return warp<Grey>(source, change, mirrored, upsideDown, dst);
-  if (sample.channels == 3) return warp<Rgb>(source, change, mirrored, upsideDown, dst);
-  return warp<Rgba>(source, change, mirrored, upsideDown, dst);
+  // A weighted mean stays between what it is the mean of, once it is rounded to float32.
+  if (change.fill == Fill.Constant && !(change.fillValue >= 0 && change.fillValue <= 255)) sample.within = false;
+  if (sample.channels == 1) return warp<Grey>(source, change, mirrored, upsideDown, floats);
+  if (sample.channels == 3) return warp<Rgb>(source, change, mirrored, upsideDown, floats);
+  return warp<Rgba>(source, change, mirrored, upsideDown, floats);
 }
 
 function sourceOf(sample: Sample): Source | null {

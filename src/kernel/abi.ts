@@ -140,8 +140,6 @@ export interface Change {
     readonly fillMode: FillMode
     /** For 'constant'. */
     readonly fillValue: number
-    /** Of the spline between pixels; 1, linear, by default. */
-    readonly order?: 0 | 1 | 2 | 3
   }
   /** Added to every sample, within the range of the samples. */
   readonly channelShift?: number
@@ -178,7 +176,7 @@ export function encodeChange(change: Change): Uint8Array {
   ]
   ints[0] = steps.reduce((bits, step, i) => bits | (step ? 1 << i : 0), 0)
   ints[1] = FILL_MODES.indexOf(warp?.fillMode ?? 'nearest')
-  ints[2] = warp?.order ?? 1
+  ints[2] = 1
   ints[3] = tries.length / 2
   floats.set(tries, 16)
   return bytes

@@ -84,16 +84,8 @@ describe('a warp equals SciPy', () => {
   }
 })
 
-test('a warp with other splines equals SciPy', async () => {
-  const chosen = cases.filter(({ change }) => change.warp?.order !== undefined)
-  expect(chosen.length).toBeGreaterThan(250)
-  expect(await differing(chosen)).toEqual([])
-})
-
 test('flips, channel shift, brightness and contrast, alone and together, equal Keras and Pillow', async () => {
-  const chosen = cases.filter(
-    ({ change }) => Object.keys(change).join() !== 'warp' && change.warp?.order === undefined
-  )
+  const chosen = cases.filter(({ change }) => Object.keys(change).join() !== 'warp')
   expect(chosen.length).toBeGreaterThan(250)
   expect(await differing(chosen)).toEqual([])
 })

@@ -119,7 +119,7 @@ describe('changes', () => {
     ] as const
     const bytes = encodeChange({
       crop: { tries, top: 0.125, left: 0.375, ratio: [0.75, 1.25] },
-      warp: { matrix, fillMode: 'reflect', fillValue: 7.5, order: 3 },
+      warp: { matrix, fillMode: 'reflect', fillValue: 7.5 },
       channelShift: 8.5,
       brightness: 9.5,
       contrast: 10.5,
@@ -129,7 +129,7 @@ describe('changes', () => {
     expect(['brightness', 'contrast'].map((name) => read(bytes, name))).toEqual([9.5, 10.5])
     const crop = ['cropTop', 'cropLeft', 'cropMinRatio', 'cropMaxRatio']
     expect(crop.map((name) => read(bytes, name))).toEqual([0.125, 0.375, 0.75, 1.25])
-    expect(['fill', 'order', 'cropTries'].map((name) => read(bytes, name))).toEqual([2, 3, 2])
+    expect(['fill', 'cropTries'].map((name) => read(bytes, name))).toEqual([2, 2])
     const size = fields.reduce((sum, [, type]) => sum + (type === 'f64' ? 8 : 4), 0)
     expect(size % 8).toBe(0)
     expect([...new Float64Array(bytes.buffer, size)]).toEqual(tries.flat())
