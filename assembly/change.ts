@@ -44,10 +44,10 @@ export class Change {
   cropMaxRatio: f64;
   steps: u32;
   fill: Fill;
-  /** Of the spline that interpolates. */
-  order: i32;
   /** Pairs behind the record: the crop's share of the area, and its width by height. */
   cropTries: i32;
+  /** So that the pairs begin at a multiple of eight bytes. */
+  padding: i32;
 
   has(step: u32): bool {
     return (this.steps & step) != 0;

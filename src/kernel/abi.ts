@@ -152,7 +152,7 @@ export interface Change {
 
 const IDENTITY_MATRIX = [1, 0, 0, 0, 1, 0] as const
 
-/** `Change` of `assembly/change.ts`: 14 float64 and four int32, in that order, then the crop's tries. */
+/** `Change` of `assembly/change.ts`: 14 float64 and four int32 (the last one nothing), in that order, then the crop's tries. */
 export function encodeChange(change: Change): Uint8Array {
   const { crop, warp } = change
   const tries = crop?.tries.flat() ?? []
@@ -176,8 +176,7 @@ export function encodeChange(change: Change): Uint8Array {
   ]
   ints[0] = steps.reduce((bits, step, i) => bits | (step ? 1 << i : 0), 0)
   ints[1] = FILL_MODES.indexOf(warp?.fillMode ?? 'nearest')
-  ints[2] = 1
-  ints[3] = tries.length / 2
+  ints[2] = tries.length / 2
   floats.set(tries, 16)
   return bytes
 }

@@ -94,11 +94,9 @@ test('matrices beyond all measure neither trap nor write elsewhere', () => {
   const canvas: Made = { width: 5, height: 4, channels: 3, data: new Uint8Array(60).fill(7) }
   const wild = [1e300, -1e300, 1e17, -1e9, Number.NaN, Number.POSITIVE_INFINITY]
   for (const fillMode of FILL_MODES) {
-    for (const order of [0, 1, 2, 3] as const) {
-      for (const value of wild) {
-        const matrix = [value, 1, 0, 1, -value, value] as const
-        finish(canvas, { warp: { matrix, fillMode, fillValue: 0, order } })
-      }
+    for (const value of wild) {
+      const matrix = [value, 1, 0, 1, -value, value] as const
+      finish(canvas, { warp: { matrix, fillMode, fillValue: 0 } })
     }
   }
   expect(finish(canvas, {})).toEqual(new Float32Array(60).fill(7))
