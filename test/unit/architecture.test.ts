@@ -23,6 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['keras'],
   ['index'],
   ['node'],
+  ['cli'],
 ]
 
 function sources(folder: string): string[] {

@@ -1,0 +1,257 @@
+/** The commands, their options, and their help. */
+import type { Group, OptionSpec, Values } from './options.node.ts'
+import {
+  AUGMENT,
+  EPOCH,
+  FOLDER,
+  GENERAL,
+  JSON_OPTION,
+  LAYOUT,
+  MAX_PIXELS,
+  ORDER,
+  SAMPLES,
+  VALUES,
+  WORKERS,
+} from './table.node.ts'
+
+/** A command that was called. */
+export interface Call {
+  readonly root: string
+  readonly values: Values
+  readonly specs: readonly OptionSpec[]
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  readonly usage: string
+  readonly options: readonly OptionSpec[]
+  readonly notes?: string
+  /** Loaded when it is called. */
+  load(): Promise<{ run(call: Call): Promise<void> }>
+}
+
+const OUTPUT: OptionSpec = {
+  name: 'output',
+  short: 'o',
+  value: 'FILE',
+  group: 'output',
+  of: ['xs', 'file', 'folder', 'output'],
+  help: 'what to write',
+}
+
+const integer = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isInteger(value) || value < 1) throw 'an integer ≥ 1'
+  return value
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'inspect',
+    summary: 'classes, sizes and formats; which files are broken, and which are the same',
+    usage: 'inspect DIR [options]',
+    options: [JSON_OPTION, ...FOLDER, MAX_PIXELS, WORKERS, ...GENERAL],
+    notes:
+      'Decodes every file to its end. Class folders without images, and a DIR without class folders, are fine.',
+    load: () => import('./inspect.node.ts'),
+  },
+  {
+    name: 'preview',
+    summary: 'a picture of samples, and of what random changes make of them',
+    usage: 'preview DIR -o sheet.png [options]',
+    options: [
+      { ...OUTPUT, help: 'the PNG; default preview.png' },
+      { name: 'count', value: 'N', group: 'output', parse: integer, help: 'how many samples; default 16' },
+      {
+        name: 'versions',
+        value: 'N',
+        group: 'output',
+        parse: integer,
+        help: 'changed versions beside each, if there are options for that; default 4',
+      },
+      ...SAMPLES.map((spec) =>
+        spec.name === 'size' ? { ...spec, help: spec.help.replace('224x224', '128x128') } : spec
+      ),
+      ...AUGMENT,
+      ...ORDER,
+      ...FOLDER,
+      WORKERS,
+      ...GENERAL,
+    ],
+    notes: 'The frame is the colour of the class; the original is at the left of its changed versions.',
+    load: () => import('./preview.node.ts'),
+  },
+  {
+    name: 'pack',
+    summary: 'a whole training set as one file: .npy, .npz, .safetensors, .parquet, or shards',
+    usage: 'pack DIR -o train.npy [options]',
+    options: [
+      {
+        ...OUTPUT,
+        help: 'train.npy, .npz or .safetensors: samples; train.parquet or shards/: original files',
+      },
+      {
+        name: 'labels',
+        value: 'FILE',
+        group: 'output',
+        of: ['ys'],
+        help: 'the labels, as another .npy, beside a .npy',
+      },
+      {
+        name: 'dtype',
+        value: 'TYPE',
+        group: 'output',
+        of: ['dtype'],
+        help: 'of the samples: float32 (default), float16 or uint8',
+      },
+      {
+        name: 'label-mode',
+        value: 'MODE',
+        group: 'output',
+        of: ['labelMode'],
+        help: 'sparse (default), categorical, binary, input or none',
+      },
+      {
+        name: 'restart',
+        group: 'output',
+        of: ['resume'],
+        flag: false,
+        help: 'start anew, and keep nothing to go on with',
+      },
+      {
+        name: 'prefix',
+        value: 'NAME',
+        group: 'output',
+        of: ['prefix'],
+        help: "what shards' names begin with; default shard",
+      },
+      {
+        name: 'max-samples',
+        value: 'N',
+        group: 'output',
+        of: ['maxSamples'],
+        parse: integer,
+        help: 'in a shard; default 100000',
+      },
+      {
+        name: 'max-bytes',
+        value: 'N',
+        group: 'output',
+        of: ['maxBytes'],
+        parse: integer,
+        help: 'of a shard; default 3000000000',
+      },
+      {
+        name: 'row-group-size',
+        value: 'N',
+        group: 'output',
+        of: ['rowGroupSize'],
+        parse: integer,
+        help: 'rows of a .parquet that belong together; default 100',
+      },
+      ...SAMPLES,
+      LAYOUT,
+      ...VALUES,
+      ...AUGMENT,
+      ...EPOCH,
+      ...FOLDER,
+      ...GENERAL,
+    ],
+    notes:
+      'Samples that are on the disk stay there if it is stopped or killed (FILE.part…): the same command goes on with the next one.\nFILE itself appears when it is whole. --batch-size is how much is lost at the most.',
+    load: () => import('./pack.node.ts'),
+  },
+  {
+    name: 'stats',
+    summary: 'mean and deviation of each channel, class counts and weights',
+    usage: 'stats DIR [options]',
+    options: [
+      JSON_OPTION,
+      ...SAMPLES,
+      ...EPOCH.filter(({ name }) => ['on-error', 'workers'].includes(name)),
+      ...FOLDER,
+      ...GENERAL,
+    ],
+    load: () => import('./stats.node.ts'),
+  },
+  {
+    name: 'bench',
+    summary: 'images a second and memory on this machine, for 0, 1, … workers',
+    usage: 'bench DIR [options]',
+    options: [
+      JSON_OPTION,
+      {
+        name: 'images',
+        value: 'N',
+        group: 'output',
+        parse: integer,
+        help: 'of how many, chosen at random, an epoch is; default 1000',
+      },
+      {
+        name: 'epochs',
+        value: 'N',
+        group: 'output',
+        parse: integer,
+        help: 'after the first, which starts the threads; default 3',
+      },
+      ...SAMPLES,
+      ...VALUES,
+      ...AUGMENT,
+      ...EPOCH.filter(({ name }) => ['batch-size', 'on-error'].includes(name)),
+      {
+        ...WORKERS,
+        parse: (text) => text.split(',').map(Number),
+        value: 'N,N,…',
+        help: 'numbers of threads; default: 0, 1, 2, 4, … up to the processors',
+      },
+      ...FOLDER,
+      ...GENERAL,
+    ],
+    notes: 'Each number runs in a process of its own, whose largest memory is given.',
+    load: () => import('./bench.node.ts'),
+  },
+]
+
+const TITLES: Readonly<Record<Group, string>> = {
+  output: 'Output',
+  samples: 'Samples',
+  values: 'Values',
+  augment: 'Random changes',
+  epoch: 'Epoch',
+  folder: 'Folder',
+  general: 'General',
+}
+
+export function helpForAll(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length))
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  return `Folders of images to batches: DIR has one folder a class.
+
+Usage: imbatch COMMAND DIR [options]
+
+${lines.join('\n')}
+
+  imbatch COMMAND --help   the options of a command
+  imbatch --version        the version
+
+Exit codes: 0 done, 1 failed, 2 typed wrongly, 130 stopped by Ctrl-C.`
+}
+
+export function helpFor({ summary, usage, options, notes }: Command): string {
+  const width = Math.max(...options.map((spec) => signature(spec).length))
+  const groups = (Object.keys(TITLES) as Group[]).map((group) => {
+    const lines = options
+      .filter((spec) => spec.group === group)
+      .map((spec) => `  ${signature(spec).padEnd(width)}  ${spec.help}`)
+    return lines.length > 0 ? `\n${TITLES[group]}\n${lines.join('\n')}\n` : ''
+  })
+  const first = `${summary[0]!.toUpperCase()}${summary.slice(1)}.`
+  return `${first}\n\nUsage: imbatch ${usage}\n${groups.join('')}${notes ? `\n${notes}` : ''}`.trimEnd()
+}
+
+function signature({ name, short, value }: OptionSpec): string {
+  return `${short ? `-${short}, ` : '    '}--${name}${value ? ` ${value}` : ''}`
+}

@@ -1,0 +1,32 @@
+/** The folder that a command is about. */
+import { fromDirectory } from '../dataset/fromDirectory.node.ts'
+import { DatasetError } from '../errors.ts'
+import type { Dataset } from '../types.ts'
+import type { Call } from './commands.node.ts'
+import { apiOptions } from './options.node.ts'
+
+/** Its images, by class where it has class folders; without labels where it has none, or with --flat. */
+export async function openFolder({ root, values, specs }: Call, more: object = {}): Promise<Dataset> {
+  const options = { ...apiOptions(specs, values, ['folder']), ...more }
+  if (values.has('flat')) return fromDirectory(root, { ...options, labels: 'none' })
+  try {
+    return await fromDirectory(root, options)
+  } catch (error) {
+    const noClasses = error instanceof DatasetError && error.code === 'DATASET_NO_CLASSES'
+    if (!noClasses || values.has('classes')) throw error
+    return fromDirectory(root, { ...options, labels: 'none' })
+  }
+}
+
+/** Lines with the number of samples of each class, and a bar. */
+export function classLines(
+  classes: readonly { readonly name: string; readonly count: number }[],
+  bar: (count: number, most: number) => string
+): string[] {
+  const most = Math.max(...classes.map(({ count }) => count), 1)
+  const width = Math.max(...classes.map(({ name }) => name.length))
+  const digits = String(most).length
+  return classes.map(({ name, count }) =>
+    `  ${name.padEnd(width)}  ${String(count).padStart(digits)}  ${bar(count, most)}`.trimEnd()
+  )
+}

@@ -1,0 +1,156 @@
+import { resolve } from 'node:path'
+import { imageBatches } from '../batches.ts'
+import type { SampleError } from '../errors.ts'
+import type { BatchOptions, Dataset, ImageBatches } from '../types.ts'
+import type { Call } from './commands.node.ts'
+import { openFolder } from './folder.node.ts'
+import { apiOptions, type Group } from './options.node.ts'
+import { Bar, count, print, printable } from './terminal.node.ts'
+import { UsageError } from './usage.node.ts'
+
+type Kind = 'npy' | 'npz' | 'safetensors' | 'parquet' | 'shards'
+
+/** Groups of options that are about samples: shards and Parquet keep files as they are. */
+const OF_SAMPLES: readonly Group[] = ['samples', 'values', 'augment', 'epoch']
+
+/** Options that only some kinds of files have. */
+const ONLY: Readonly<Record<string, readonly Kind[]>> = {
+  labels: ['npy'],
+  dtype: ['npy', 'npz', 'safetensors'],
+  'label-mode': ['npy', 'npz', 'safetensors'],
+  restart: ['npy', 'npz', 'safetensors'],
+  prefix: ['shards'],
+  'max-samples': ['shards'],
+  'max-bytes': ['shards'],
+  'row-group-size': ['parquet'],
+}
+
+export async function run(call: Call): Promise<void> {
+  const output = call.values.get('output') as string | undefined
+  if (!output) throw new UsageError('-o FILE is missing: what is to be written')
+  const kind = kindOf(output)
+  checkOptions(call, kind)
+  const bar = new Bar()
+  const sink: Sink = {
+    ...apiOptions(call.specs, call.values, ['output']),
+    signal: call.signal,
+    onProgress: (progress) => bar.update(progress),
+  }
+  try {
+    const dataset = await openFolder(call)
+    if (kind === 'shards' || kind === 'parquet') await packFiles(dataset, kind, output, sink, bar)
+    else await packSamples(call, dataset, kind, output, sink, bar)
+  } finally {
+    bar.clear()
+  }
+}
+
+/** Options that all writers take. */
+interface Sink {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: { readonly samples: number; readonly totalSamples: number }) => void
+  readonly [option: string]: unknown
+}
+
+function kindOf(output: string): Kind {
+  if (/[/\\]$/.test(output)) return 'shards'
+  const extension = /\.([^./\\]+)$/.exec(output)?.[1]?.toLowerCase()
+  switch (extension) {
+    case 'npy':
+    case 'npz':
+    case 'safetensors':
+    case 'parquet':
+      return extension
+    case undefined:
+      return 'shards'
+    default:
+      throw new UsageError(
+        `--output: expected .npy, .npz, .safetensors, .parquet, or a folder for shards, got ${JSON.stringify(output)}`
+      )
+  }
+}
+
+function checkOptions({ specs, values }: Call, kind: Kind): void {
+  const original = kind === 'shards' || kind === 'parquet'
+  for (const { name, group } of specs) {
+    if (!values.has(name)) continue
+    if (original && OF_SAMPLES.includes(group)) {
+      throw new UsageError(`--${name}: has no meaning for ${kind}, which hold the original files`)
+    }
+    const kinds = ONLY[name]
+    if (kinds && !kinds.includes(kind)) {
+      throw new UsageError(`--${name}: has a meaning for ${kinds.join(', ')} only, not for ${kind}`)
+    }
+  }
+}
+
+async function packFiles(
+  dataset: Dataset,
+  kind: 'shards' | 'parquet',
+  output: string,
+  sink: Sink,
+  bar: Bar
+): Promise<void> {
+  const { output: _, xs, ...options } = sink
+  if (kind === 'parquet') {
+    const { writeParquet } = await import('../sink/writeParquet.node.ts')
+    const rows = await writeParquet(dataset, { ...options, file: output })
+    bar.clear()
+    print(`${printable(resolve(output))}: ${count(rows, 'file')}`)
+    return
+  }
+  const { writeShards } = await import('../sink/writeShards.node.ts')
+  const shards = await writeShards(dataset, { ...options, folder: output })
+  bar.clear()
+  for (const { file, samples } of shards) print(`${printable(file)}: ${count(samples, 'file')}`)
+}
+
+async function packSamples(
+  call: Call,
+  dataset: Dataset,
+  kind: 'npy' | 'npz' | 'safetensors',
+  output: string,
+  sink: Sink,
+  bar: Bar
+): Promise<void> {
+  const { labelMode, xs: _, ...options } = sink
+  const labelled = dataset.classNames.length > 0
+  await using batches = await imageBatches(dataset, {
+    size: [224, 224],
+    ...apiOptions(call.specs, call.values, OF_SAMPLES),
+    labelMode: (labelMode ?? (labelled ? 'sparse' : 'none')) as NonNullable<BatchOptions['labelMode']>,
+    signal: call.signal,
+  })
+  const { shape, errors } = await write(batches, kind, output, options as Sink)
+  bar.clear()
+  const dtype = options['dtype'] ?? 'float32'
+  print(`${printable(resolve(output))}: ${dtype} [${shape.join(', ')}]`)
+  if (labelled)
+    print(`labels: ${batches.classNames.map((name, label) => `${label} ${printable(name)}`).join(', ')}`)
+  report(errors)
+}
+
+async function write(
+  batches: ImageBatches,
+  kind: 'npy' | 'npz' | 'safetensors',
+  output: string,
+  options: Sink
+) {
+  if (kind === 'npy') {
+    const { writeNpy } = await import('../sink/writeNpy.node.ts')
+    return writeNpy(batches, { ...options, xs: output })
+  }
+  if (kind === 'npz') {
+    const { writeNpz } = await import('../sink/writeNpz.node.ts')
+    return writeNpz(batches, { ...options, file: output })
+  }
+  const { writeSafetensors } = await import('../sink/writeSafetensors.node.ts')
+  return writeSafetensors(batches, { ...options, file: output })
+}
+
+/** Which samples failed, where --on-error let them. */
+function report(errors: readonly SampleError[]): void {
+  if (errors.length === 0) return
+  process.stderr.write(`${count(errors.length, 'image')} could not be used:\n`)
+  for (const { message } of errors) process.stderr.write(`  ${printable(message)}\n`)
+}

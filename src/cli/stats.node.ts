@@ -1,0 +1,60 @@
+import { imageBatches } from '../batches.ts'
+import { classCounts, classWeights } from '../dataset/classCounts.ts'
+import { type ChannelStats, channelStats } from '../sink/channelStats.ts'
+import type { Dataset } from '../types.ts'
+import type { Call } from './commands.node.ts'
+import { classLines, openFolder } from './folder.node.ts'
+import { apiOptions } from './options.node.ts'
+import { Bar, count, print, printable } from './terminal.node.ts'
+
+export async function run(call: Call): Promise<void> {
+  const dataset = await openFolder(call)
+  const counts = classCounts(dataset)
+  const weights =
+    counts.some((images) => images === 0) || counts.length === 0 ? undefined : classWeights(dataset)
+  const classes = dataset.classNames.map((name, label) => ({
+    name,
+    count: counts[label]!,
+    weight: weights?.[label] ?? null,
+  }))
+  const { mean, std, samples } = await measure(call, dataset)
+  // What `normalize` divides by 255 first.
+  const normalize = { mean: mean.map((value) => value / 255), std: std.map((value) => value / 255) }
+  if (call.values.has('json')) {
+    print(JSON.stringify({ root: call.root, samples, classes, mean, std, normalize }, null, 2))
+    return
+  }
+  print(`${printable(call.root)}: ${count(samples, 'image')}\n`)
+  if (classes.length > 0) {
+    const named = classes.map(({ name, ...rest }) => ({ name: printable(name), ...rest }))
+    const lines = classLines(named, () => '')
+    const width = Math.max(...lines.map((line) => line.length))
+    for (const [i, line] of lines.entries())
+      print(`${line.padEnd(width)}  weight ${classes[i]!.weight?.toFixed(4) ?? '–'}`)
+    print()
+  }
+  print(`  mean  ${mean.map((value) => value.toFixed(3)).join('  ')}`)
+  print(`  std   ${std.map((value) => value.toFixed(3)).join('  ')}\n`)
+  print(
+    `normalize: { mean: [${normalize.mean.map(short).join(', ')}], std: [${normalize.std.map(short).join(', ')}] }`
+  )
+}
+
+async function measure({ values, specs, signal }: Call, dataset: Dataset): Promise<ChannelStats> {
+  const bar = new Bar()
+  await using batches = await imageBatches(dataset, {
+    size: [224, 224],
+    ...apiOptions(specs, values, ['samples', 'epoch']),
+    labelMode: 'none',
+    signal,
+  })
+  try {
+    return await channelStats(batches, { signal, onProgress: (progress) => bar.update(progress) })
+  } finally {
+    bar.clear()
+  }
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)))
+}
