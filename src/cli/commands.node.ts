@@ -1,5 +1,6 @@
 /** The commands, their options, and their help. */
-import type { Group, OptionSpec, Values } from './options.node.ts'
+import type { Call } from './call.node.ts'
+import type { Group, OptionSpec } from './options.node.ts'
 import {
   AUGMENT,
   EPOCH,
@@ -13,15 +14,6 @@ import {
   VALUES,
   WORKERS,
 } from './table.node.ts'
-
-/** A command that was called. */
-export interface Call {
-  readonly root: string
-  readonly values: Values
-  readonly specs: readonly OptionSpec[]
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal
-}
 
 export interface Command {
   readonly name: string

@@ -2,7 +2,7 @@
 import { fromDirectory } from '../dataset/fromDirectory.node.ts'
 import { DatasetError } from '../errors.ts'
 import type { Dataset } from '../types.ts'
-import type { Call } from './commands.node.ts'
+import type { Call } from './call.node.ts'
 import { apiOptions } from './options.node.ts'
 
 /** Its images, by class where it has class folders; without labels where it has none, or with --flat. */

@@ -5,7 +5,7 @@ import { fromEntries } from '../dataset/entries.ts'
 import { fromDirectory } from '../dataset/fromDirectory.node.ts'
 import { loadKernel } from '../oneImage.ts'
 import type { Dataset, Entry, ImageInfo, Kernel } from '../types.ts'
-import type { Call } from './commands.node.ts'
+import type { Call } from './call.node.ts'
 import { classLines, openFolder } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { Bar, bar, bytesInWords, count, print, printable } from './terminal.node.ts'
@@ -210,7 +210,7 @@ function pictureLines({ formats, colorModes, widths, heights, sizes, oriented }:
       .map(([name, images]) => `${name} ${images}`)
       .join(', ')
   const spread = ({ min, lower, median, upper, max }: Quartiles) =>
-    `${min} to ${max}, half of them ${lower} to ${upper}, median ${median}`
+    min === max ? `${min}` : `${min} to ${max}, half of them ${lower} to ${upper}, median ${median}`
   const shown = sizes
     .slice(0, SIZES_SHOWN)
     .map(({ width, height, count: images }) => `${width}×${height} ${images}`)

@@ -79,7 +79,7 @@ function parse(command: Command, words: readonly string[]): { values: Values; po
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error
-    throw new UsageError(message.split('\n')[0]!)
+    throw new UsageError(message.replaceAll('\n', ' ').replace(/\.$/, ''))
   }
 }
 
@@ -97,7 +97,7 @@ function checkNames({ name, options }: Command, words: readonly string[]): void 
           options.map((option) => option.name)
         ),
         '--'
-      ) || (others.length > 0 ? `; it is one of ${others.map((other) => other.name).join(' and ')}` : '')
+      ) || (others.length > 0 ? `; ${others.map((other) => other.name).join(' and ')} has it` : '')
     throw new UsageError(`${name} has no option --${given}${hint}`)
   }
 }
