@@ -15,6 +15,7 @@ export {
   type ManifestOptions,
   type ManifestRow,
 } from './dataset/fromManifest.ts'
+export { fromNpy, type NpyDatasetOptions } from './dataset/fromNpy.ts'
 export type { GroupBy } from './dataset/partition.ts'
 export {
   type Fold,

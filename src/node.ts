@@ -1,5 +1,6 @@
 export { type DirectoryOptions, fromDirectory } from './dataset/fromDirectory.node.ts'
 export { fromManifest } from './dataset/fromManifest.node.ts'
+export { fromNpy } from './dataset/fromNpy.node.ts'
 // What is above takes the place of its namesake here.
 export * from './index.ts'
 export { openNpy } from './npy/openNpy.node.ts'

@@ -61,6 +61,7 @@ describe('exports', () => {
         'fromEntries',
         'fromFileList',
         'fromManifest',
+        'fromNpy',
         'hashSplit',
         'imageBatches',
         'kFold',
