@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { imageBatches } from '../batches.ts'
 import { shuffled } from '../sampler/shuffled.ts'
+import type { BatchOptions, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
-import { openFolder } from './folder.node.ts'
+import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { bytesInWords, isLively, print } from './terminal.node.ts'
 import { Failure, UsageError } from './usage.node.ts'
@@ -55,7 +55,7 @@ async function measure({ root, values, specs, signal }: Call, workers: number): 
   const images = Math.min((values.get('images') as number | undefined) ?? IMAGES, all.length)
   const order = shuffled(all.length, { seed: 0 })
   const dataset = all.subset(Array.from({ length: images }, (_, i) => order.at(0, i)).sort((a, b) => a - b))
-  await using batches = await imageBatches(dataset, {
+  const options: BatchOptions = {
     size: [224, 224],
     seed: 0,
     ...apiOptions(specs, values, ['samples', 'values', 'augment', 'epoch']),
@@ -63,16 +63,23 @@ async function measure({ root, values, specs, signal }: Call, workers: number): 
     reuse: true,
     labelMode: 'none',
     signal,
-  })
-  const rates: number[] = []
-  for (let epoch = 0; epoch <= ((values.get('epochs') as number | undefined) ?? EPOCHS); epoch++) {
-    const start = performance.now()
-    for await (const _ of batches);
-    rates.push(images / ((performance.now() - start) / 1000))
   }
+  const epochs = (values.get('epochs') as number | undefined) ?? EPOCHS
+  const rates = await withBatches(dataset, options, (batches) => ratesOf(batches, epochs))
   const later = rates.slice(1).sort((a, b) => a - b)
   const rate = later[later.length >> 1]!
   return { workers, images, first: rates[0]!, rate, memory: process.resourceUsage().maxRSS * 1024 }
+}
+
+/** Images a second of the first epoch, and of `epochs` after it. */
+async function ratesOf(batches: ImageBatches, epochs: number): Promise<number[]> {
+  const rates: number[] = []
+  for (let epoch = 0; epoch <= epochs; epoch++) {
+    const start = performance.now()
+    for await (const _ of batches);
+    rates.push(batches.samples / ((performance.now() - start) / 1000))
+  }
+  return rates
 }
 
 /** The same command for one number, in another process. */

@@ -1,7 +1,8 @@
 /** The folder that a command is about. */
+import { imageBatches } from '../batches.ts'
 import { fromDirectory } from '../dataset/fromDirectory.node.ts'
 import { DatasetError } from '../errors.ts'
-import type { Dataset } from '../types.ts'
+import type { BatchOptions, Dataset, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { apiOptions } from './options.node.ts'
 
@@ -15,6 +16,20 @@ export async function openFolder({ root, values, specs }: Call, more: object = {
     const noClasses = error instanceof DatasetError && error.code === 'DATASET_NO_CLASSES'
     if (!noClasses || values.has('classes')) throw error
     return fromDirectory(root, { ...options, labels: 'none' })
+  }
+}
+
+/** Calls `use` with batches that are closed afterwards, whatever happens: their threads would keep the process alive. */
+export async function withBatches<T>(
+  dataset: Dataset,
+  options: BatchOptions,
+  use: (batches: ImageBatches) => Promise<T>
+): Promise<T> {
+  const batches = await imageBatches(dataset, options)
+  try {
+    return await use(batches)
+  } finally {
+    await batches.close()
   }
 }
 

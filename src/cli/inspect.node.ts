@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { imageBatches } from '../batches.ts'
 import { classCounts } from '../dataset/classCounts.ts'
 import { fromEntries } from '../dataset/entries.ts'
 import { fromDirectory } from '../dataset/fromDirectory.node.ts'
+import type { SampleError } from '../errors.ts'
 import { loadKernel } from '../oneImage.ts'
-import type { Dataset, Entry, ImageInfo, Kernel } from '../types.ts'
+import type { BatchOptions, Dataset, Entry, ImageInfo, Kernel } from '../types.ts'
 import type { Call } from './call.node.ts'
-import { classLines, openFolder } from './folder.node.ts'
+import { classLines, openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { Bar, bar, bytesInWords, count, print, printable } from './terminal.node.ts'
 
@@ -119,7 +119,7 @@ interface Broken {
 /** Decodes each file to its end, on all processors, into one pixel that every other one has a part in. */
 async function decodeAll({ values, specs, signal }: Call, dataset: Dataset): Promise<Broken[]> {
   const progress = new Bar()
-  await using batches = await imageBatches(dataset, {
+  const options: BatchOptions = {
     ...apiOptions(specs, values, ['samples', 'epoch']),
     size: [1, 1],
     filter: 'box',
@@ -127,18 +127,20 @@ async function decodeAll({ values, specs, signal }: Call, dataset: Dataset): Pro
     onError: 'skip',
     signal,
     onProgress: (at) => progress.update(at),
-  })
-  const broken: Broken[] = []
+  }
   try {
-    for await (const { errors } of batches) {
-      for (const { index, path, code, cause } of errors) {
-        broken.push({ index, path, code, reason: cause instanceof Error ? cause.message : String(cause) })
-      }
-    }
+    return await withBatches(dataset, options, async (batches) => {
+      const broken: Broken[] = []
+      for await (const { errors } of batches) broken.push(...errors.map(toBroken))
+      return broken
+    })
   } finally {
     progress.clear()
   }
-  return broken
+}
+
+function toBroken({ index, path, code, cause }: SampleError): Broken {
+  return { index, path, code, reason: cause instanceof Error ? cause.message : String(cause) }
 }
 
 async function countOutside({ root, values, specs }: Call, dataset: Dataset): Promise<number> {

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
-import { imageBatches } from '../batches.ts'
 import type { SampleError } from '../errors.ts'
 import type { BatchOptions, Dataset, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
-import { openFolder } from './folder.node.ts'
+import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions, type Group } from './options.node.ts'
 import { Bar, count, print, printable } from './terminal.node.ts'
 import { UsageError } from './usage.node.ts'
@@ -115,18 +114,20 @@ async function packSamples(
 ): Promise<void> {
   const { labelMode, xs: _, ...options } = sink
   const labelled = dataset.classNames.length > 0
-  await using batches = await imageBatches(dataset, {
+  const samples: BatchOptions = {
     size: [224, 224],
     ...apiOptions(call.specs, call.values, OF_SAMPLES),
     labelMode: (labelMode ?? (labelled ? 'sparse' : 'none')) as NonNullable<BatchOptions['labelMode']>,
     signal: call.signal,
-  })
-  const { shape, errors } = await write(batches, kind, output, options as Sink)
+  }
+  const { shape, errors } = await withBatches(dataset, samples, (batches) =>
+    write(batches, kind, output, options as Sink)
+  )
   bar.clear()
   const dtype = options['dtype'] ?? 'float32'
   print(`${printable(resolve(output))}: ${dtype} [${shape.join(', ')}]`)
   if (labelled)
-    print(`labels: ${batches.classNames.map((name, label) => `${label} ${printable(name)}`).join(', ')}`)
+    print(`labels: ${dataset.classNames.map((name, label) => `${label} ${printable(name)}`).join(', ')}`)
   report(errors)
 }
 

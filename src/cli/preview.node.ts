@@ -1,13 +1,12 @@
 import { resolve } from 'node:path'
-import { imageBatches } from '../batches.ts'
 import { drawSeed } from '../random/permutation.ts'
 import { sequential } from '../sampler/sequential.ts'
 import { shuffled } from '../sampler/shuffled.ts'
 import { writeWhole } from '../sink/archive.node.ts'
 import { checkTarget } from '../sink/files.node.ts'
-import type { BatchOptions, Dataset, Sampler } from '../types.ts'
+import type { BatchOptions, Dataset, ImageBatches, Sampler } from '../types.ts'
 import type { Call } from './call.node.ts'
-import { openFolder } from './folder.node.ts'
+import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { encodePng } from './png.node.ts'
 import { drawSheet, frameColor, type TileGroup, toRgb } from './sheet.node.ts'
@@ -22,13 +21,11 @@ export async function run(call: Call): Promise<void> {
   const dataset = await openFolder(call)
   const options = sampleOptions(call)
   const plan = planSheet(call, dataset, options)
-  const original = await samplesOf(dataset, { ...options, sampler: plan.sampler }, plan.samples, 1)
+  const plain = { ...options, sampler: plan.sampler }
+  const original = await withBatches(dataset, plain, (batches) => samplesOf(batches, plan.samples, 1))
   const changed = plan.augment
-    ? await samplesOf(
-        dataset,
-        { ...options, augment: plan.augment, sampler: plan.sampler },
-        plan.samples,
-        plan.versions
+    ? await withBatches(dataset, { ...plain, augment: plan.augment }, (batches) =>
+        samplesOf(batches, plan.samples, plan.versions)
       )
     : []
   const groups = original.map(
@@ -87,13 +84,7 @@ interface Shown {
 }
 
 /** The first `samples` of `epochs` epochs, side by side. */
-async function samplesOf(
-  dataset: Dataset,
-  options: BatchOptions,
-  samples: number,
-  epochs: number
-): Promise<Shown[]> {
-  await using batches = await imageBatches(dataset, options)
+async function samplesOf(batches: ImageBatches, samples: number, epochs: number): Promise<Shown[]> {
   const channels = batches.shape[3]!
   const shown: Shown[] = []
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -101,7 +92,7 @@ async function samplesOf(
       const { value } = await batches.next()
       const { xs, indices, paths, errors } = value!
       shown[i] ??= {
-        label: dataset.labels[indices[0]!]!,
+        label: batches.labels[indices[0]!]!,
         path: paths[0]!,
         tiles: [],
         error: errors[0]?.message,

@@ -1,9 +1,8 @@
-import { imageBatches } from '../batches.ts'
 import { classCounts, classWeights } from '../dataset/classCounts.ts'
 import { type ChannelStats, channelStats } from '../sink/channelStats.ts'
-import type { Dataset } from '../types.ts'
+import type { BatchOptions, Dataset, Progress } from '../types.ts'
 import type { Call } from './call.node.ts'
-import { classLines, openFolder } from './folder.node.ts'
+import { classLines, openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { Bar, count, print, printable } from './terminal.node.ts'
 
@@ -42,14 +41,15 @@ export async function run(call: Call): Promise<void> {
 
 async function measure({ values, specs, signal }: Call, dataset: Dataset): Promise<ChannelStats> {
   const bar = new Bar()
-  await using batches = await imageBatches(dataset, {
+  const options: BatchOptions = {
     size: [224, 224],
     ...apiOptions(specs, values, ['samples', 'epoch']),
     labelMode: 'none',
     signal,
-  })
+  }
+  const onProgress = (progress: Progress) => bar.update(progress)
   try {
-    return await channelStats(batches, { signal, onProgress: (progress) => bar.update(progress) })
+    return await withBatches(dataset, options, (batches) => channelStats(batches, { signal, onProgress }))
   } finally {
     bar.clear()
   }

@@ -1,5 +1,5 @@
 /** The package as users get it: packed, installed elsewhere, type-checked, bundled, run in Node and browsers. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrowserName, launch, requireOrSkip } from '../support/browsers.ts'
@@ -58,6 +58,33 @@ describe('Node', () => {
     expect(batches.flatMap((batch) => batch.paths)).toEqual(paths)
     expect(batches[0]!.shape).toEqual([8, 48, 64, 3])
     expect(new Set(batches.map(({ xs }) => xs)).size).toBe(batches.length)
+  })
+})
+
+describe('the command', () => {
+  test('is there, and needs nothing that was not installed', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    const npx = (...words: string[]) => run('npx', ['--no-install', 'imbatch', ...words], app.folder)
+    expect(await npx('--version')).toBe(`${version}\n`)
+    expect(JSON.parse(await npx('inspect', FOLDERS.photos, '--json'))).toMatchObject({
+      images: 42,
+      broken: [],
+    })
+    expect(await npx('preview', FOLDERS.photos, '-o', 'sheet.png', '--rotation', '9')).toContain(
+      'beach/beach-01.png'
+    )
+    expect(await npx('pack', FOLDERS.photos, '-o', 'photos.npz', '--size', '32')).toContain('[42, 32, 32, 3]')
+    expect(await npx('bench', FOLDERS.photos, '--size', '32', '--epochs', '1', '--workers', '0,1')).toContain(
+      'images/s'
+    )
+  })
+
+  test('is not in a page', () => {
+    const scripts = app.tarball.files.filter((path) => path.startsWith('dist/cli'))
+    expect(scripts.length).toBeGreaterThan(5)
+    const library =
+      readFileSync(join(ROOT, 'dist/index.js'), 'utf8') + readFileSync(join(ROOT, 'dist/node.js'), 'utf8')
+    expect(library).not.toContain('cli')
   })
 })
 
