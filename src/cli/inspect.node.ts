@@ -176,12 +176,21 @@ function duplicatesOf({ entries }: Dataset, facts: readonly (Facts | undefined)[
   for (const [i, found] of facts.entries()) {
     if (!found || found.bytes === 0) continue
     const key = `${found.bytes} ${found.digest}`
-    groups.set(key, [...(groups.get(key) ?? []), entries[i]!.path])
+    const group = groups.get(key)
+    if (group) group.push(entries[i]!.path)
+    else groups.set(key, [entries[i]!.path])
   }
   return [...groups.values()].filter((paths) => paths.length > 1)
 }
 
-const SIZES_SHOWN = 5
+/** Of a list that may be long: `--json` has all. */
+const SHOWN = 5
+
+function some(items: readonly string[], separator: string): string {
+  const others = items.length - SHOWN
+  const shown = items.slice(0, SHOWN).join(separator)
+  return others > 0 ? `${shown}, and ${count(others, 'other')}` : shown
+}
 
 function linesOf(report: Report): string[] {
   const { root, images, bytes, classes, outside, broken, duplicates } = report
@@ -196,7 +205,7 @@ function linesOf(report: Report): string[] {
     broken.length === 0 ? 'Every file can be decoded.' : `${count(broken.length, 'file')} can't be decoded:`,
     ...broken.map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}`),
     ...(duplicates.length > 0 ? ['', 'The same bytes:'] : []),
-    ...duplicates.map((paths) => `  ${paths.map(printable).join(' = ')}`),
+    ...duplicates.map((paths) => `  ${some(paths.map(printable), ' = ')}`),
   ]
 }
 
@@ -213,16 +222,13 @@ function pictureLines({ formats, colorModes, widths, heights, sizes, oriented }:
       .join(', ')
   const spread = ({ min, lower, median, upper, max }: Quartiles) =>
     min === max ? `${min}` : `${min} to ${max}, half of them ${lower} to ${upper}, median ${median}`
-  const shown = sizes
-    .slice(0, SIZES_SHOWN)
-    .map(({ width, height, count: images }) => `${width}×${height} ${images}`)
-  const others = sizes.length - shown.length
+  const listed = sizes.map(({ width, height, count: images }) => `${width}×${height} ${images}`)
   return [
     `  formats  ${list(formats)}`,
     `  colours  ${list(colorModes)}`,
     `  widths   ${spread(widths)}`,
     `  heights  ${spread(heights)}`,
-    `  sizes    ${shown.join(', ')}${others > 0 ? `, and ${count(others, 'other')}` : ''}`,
+    `  sizes    ${some(listed, ', ')}`,
     ...(oriented > 0 ? [`  turned   ${oriented} by their EXIF orientation, if --orient is given`] : []),
   ]
 }

@@ -76,7 +76,9 @@ export class Bar {
     const done = Math.floor((samples / totalSamples) * WIDTH)
     const blocks = `${'█'.repeat(done)}${'░'.repeat(WIDTH - done)}`
     const line = `  ${blocks} ${samples}/${totalSamples}${this.#speed(samples, totalSamples, time)}`
-    this.#screen.write(`\r${line.slice(0, (this.#screen.columns ?? 80) - 1)}\x1b[K`)
+    // Some terminals say 0 where they don't know.
+    const width = (this.#screen.columns || 80) - 1
+    this.#screen.write(`\r${line.slice(0, width)}\x1b[K`)
   }
 
   /** Removes the line. */

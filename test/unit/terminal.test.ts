@@ -5,7 +5,7 @@ import { closest } from '../../src/cli/usage.node.ts'
 
 class Paper {
   readonly isTTY = true
-  readonly columns = 80
+  readonly columns: number = 80
   readonly texts: string[] = []
   write(text: string): void {
     this.texts.push(text)
@@ -48,6 +48,21 @@ describe('the bar', () => {
     }
     expect(paper.texts.length).toBe(6)
     expect(paper.texts.at(-1)).toContain('100/100')
+  })
+
+  test.each([
+    [40, 39],
+    [0, 79],
+  ])('fits on a line of a terminal of %i columns', (columns, most) => {
+    const paper = Object.assign(new Paper(), { columns })
+    let time = 0
+    const bar = new Bar(paper, true, () => time)
+    for (const samples of [1, 1e14]) {
+      bar.update({ samples, totalSamples: 1e15 })
+      time += 1e6
+    }
+    const line = paper.texts.at(-1)!.replace('\r', '').replace('\x1b[K', '')
+    expect(line.length).toBe(most)
   })
 
   test('is nothing where it is not welcome', () => {
