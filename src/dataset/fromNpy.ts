@@ -136,7 +136,7 @@ function numbersUpTo(labels: readonly number[]): string[] {
 }
 
 function labelOf(label: number, classNames: readonly string[], path: string): string | undefined {
-  if (label < classNames.length) return label < 0 ? undefined : classNames[label]!
+  if (label < classNames.length) return classNames[label]
   const what = `${path}: its label ${label} has no name among the ${classNames.length} class names`
   throw new DatasetError('DATASET_LABEL_UNKNOWN', path, what)
 }
