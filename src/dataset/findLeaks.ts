@@ -38,7 +38,7 @@ const TAIL = 4096
 
 /**
  * What several splits of one dataset have in common and should not: groups, and files of the same content, under
- * whatever name: of the same length and the same digest of 128 bits. An empty list means that there is nothing. Of
+ * whatever name: of the same length and SHA-256. An empty list means that there is nothing. Of
  * files whose `size` is known, only those are read of which another split has one of that size.
  *
  * @throws {SampleError} for a file that can't be read
@@ -117,11 +117,18 @@ async function bucketsByBytes(
   const reader = async () => {
     for (const item of queue) {
       const bytes = await read(item, signal)
-      keys.set(item, `${bytes.length} ${digestHex(partOf(bytes))}`)
+      keys.set(item, `${bytes.length} ${await digestOf(partOf(bytes))}`)
     }
   }
   await Promise.all(Array.from({ length: READERS }, reader))
   return acrossSplits(bucketsOf(items, (item) => keys.get(item)!)).map(([, members]) => members)
+}
+
+/** SHA-256; a page that is not secure has none, and makes do with 128 bits, against which files could be crafted. */
+async function digestOf(bytes: Uint8Array): Promise<string> {
+  if (!globalThis.crypto?.subtle) return digestHex(bytes)
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** Files that may have a twin in another split, by their sizes; where one is not known, any may be. */
