@@ -133,10 +133,9 @@ try {
   ]
   printTable(table)
 
-  const links = join(folder, 'photos')
-  const epoch = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(links, count, count) }))
-  const equal = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(links, count, 10_000) }))
-  const broken = [320, 32_000].map((images) => ({ images, ...peakOf(links, 100, images, 'break') }))
+  const epoch = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(folder, count, count) }))
+  const equal = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(folder, count, 10_000) }))
+  const broken = [320, 32_000].map((images) => ({ images, ...peakOf(folder, 100, images, 'break') }))
   console.log('\nPeak memory of a process with two workers (MiB), over so many photographs:')
   printTable([
     ['', ...epoch.map(({ count }) => String(count))],

@@ -5,10 +5,9 @@
  * An engine's own memory (compiled code, room for young objects) grows in the first thousands of images whatever is
  * loaded, so datasets of different sizes are compared after the same number of images.
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { imageBatches } from 'imbatch'
-import { fromManifest } from 'imbatch/node'
+import { fromDirectory } from 'imbatch/node'
 
 const [folder, count, images, mode] = process.argv.slice(2)
 
@@ -24,11 +23,9 @@ function peakRss() {
 let workers = 0
 process.on('worker', () => workers++)
 
-const files = readdirSync(folder).sort()
-const rows = Array.from({ length: Number(count) }, (_, i) => ({
-  path: join(folder, files[i % files.length]),
-}))
-const batches = await imageBatches(await fromManifest(rows), {
+const all = await fromDirectory(folder)
+const dataset = all.subset(Array.from({ length: Number(count) }, (_, i) => i % all.length))
+const batches = await imageBatches(dataset, {
   size: [224, 224],
   batchSize: 32,
   reuse: true,
