@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { encodePng } from '../keras/png.ts'
 import { drawSeed } from '../random/permutation.ts'
 import { sequential } from '../sampler/sequential.ts'
 import { shuffled } from '../sampler/shuffled.ts'
@@ -8,7 +9,6 @@ import type { BatchOptions, Dataset, ImageBatches, Sampler } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
-import { encodePng } from './png.node.ts'
 import { drawSheet, frameColor, type TileGroup, toRgb } from './sheet.node.ts'
 import { count, print, printable } from './terminal.node.ts'
 
@@ -35,7 +35,7 @@ export async function run(call: Call): Promise<void> {
     })
   )
   const [height, width] = options.size
-  await writeWhole(file, chunks(encodePng(drawSheet(groups, width, height))), signal)
+  await writeWhole(file, chunks(encodePng({ ...drawSheet(groups, width, height), channels: 3 })), signal)
   print(
     `${printable(resolve(file))}: ${count(groups.length, 'sample')}${plan.augment ? `, each with ${count(plan.versions, 'changed version')} at its right` : ''}\n`
   )

@@ -1,5 +1,11 @@
 /** A contact sheet: tiles in groups, each framed in the colour of its class. */
-import type { Picture } from './png.node.ts'
+
+/** RGB pixels, rows from the top. */
+interface Picture {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
 
 /** Between tiles of a group. */
 const FRAME = 3

@@ -74,7 +74,8 @@ async function collectFiles(
   }
 }
 
-function fileEntry(file: string, path: string): Entry {
+/** A file on disk, which in its dataset is called `path`. */
+export function fileEntry(file: string, path: string): Entry {
   return { path, read: readerOf({ file }, (signal) => readFile(file, signal ? { signal } : undefined)) }
 }
 

@@ -1,8 +1,7 @@
 import { readFile as read, stat, writeFile as write } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { fromDirectory as list } from '../dataset/fromDirectory.node.ts'
-import { readerOf } from '../source.ts'
+import { fileEntry, fromDirectory as list } from '../dataset/fromDirectory.node.ts'
 import type { Entry } from '../types.ts'
 import type { FromDirectory } from './files.ts'
 
@@ -32,5 +31,5 @@ export function joinPath(directory: string | URL, name: string): string {
 
 /** A file by its path. */
 export function entryOf(path: string): Entry {
-  return { path, read: readerOf({ file: path }, (signal) => read(path, signal ? { signal } : undefined)) }
+  return fileEntry(path, path)
 }
