@@ -1,5 +1,6 @@
 /** Every error that imbatch throws on purpose. `code` is stable; messages may change. */
 export class ImbatchError extends Error {
+  /** Which error: what programs may rely on. */
   readonly code: string
 
   constructor(code: string, message: string, options?: ErrorOptions) {

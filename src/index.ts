@@ -1,3 +1,8 @@
+/**
+ * `imbatch`: what runs in any runtime.
+ *
+ * @module imbatch
+ */
 export { imageBatches } from './batches.ts'
 export { classCounts, classWeights } from './dataset/classCounts.ts'
 export { type EntriesOptions, fromEntries } from './dataset/entries.ts'

@@ -12,6 +12,7 @@ export interface LaunchedShard {
   readonly count: number
 }
 
+/** Options of `launchedShard`. */
 export interface LaunchOptions {
   /** Default: `process.env`, and where there is none, as in browsers, nothing. */
   environment?: Environment

@@ -1,3 +1,8 @@
+/**
+ * `imbatch/node`: all of `imbatch`, and what needs a file system.
+ *
+ * @module imbatch/node
+ */
 export { type DirectoryOptions, fromDirectory } from './dataset/fromDirectory.node.ts'
 export { fromManifest } from './dataset/fromManifest.node.ts'
 export { fromNpy } from './dataset/fromNpy.node.ts'

@@ -8,27 +8,43 @@ export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { pr
 
 /** Pillow's resampling filters, by their usual names. */
 export type Filter = 'nearest' | 'box' | 'bilinear' | 'hamming' | 'bicubic' | 'lanczos'
+/**
+ * What a sample's channels are: 'rgb' 3, 'rgba' 4 (opaque where the file has no alpha), 'grayscale' 1, by Pillow's integer
+ * formula.
+ */
 export type ColorMode = 'rgb' | 'rgba' | 'grayscale'
+/** The order of `xs` in memory: 'NHWC' [n, height, width, channels], 'NCHW' [n, channels, height, width]. */
 export type Layout = 'NHWC' | 'NCHW'
+/** What `ys` holds: see `Batch.ys`. */
 export type LabelMode = 'categorical' | 'sparse' | 'binary' | 'input' | 'none'
+/** What becomes of an aspect ratio other than the target's: see `BatchOptions.fit`. */
 export type Fit = 'stretch' | 'cover' | 'contain'
+/** What becomes of what does not fill a batch, or of what shards can't share equally. */
 export type Remainder = 'keep' | 'drop' | 'pad'
+/** What a warp sees beyond the borders: see `Augment.fillMode`. */
 export type FillMode = 'nearest' | 'constant' | 'reflect' | 'wrap'
+/** What becomes of an image that can't be read or decoded: see `BatchOptions.onError`. */
 export type OnError = 'throw' | 'skip' | 'zero'
 
 /** Interleaved samples, rows from the top: `data[(y * width + x) * channels + c]`. */
 export interface Image<Data extends Uint8Array | Float32Array = Uint8Array> {
+  /** Pixels. */
   width: number
+  /** Pixels. */
   height: number
+  /** Grey, RGB or RGBA. */
   channels: 1 | 3 | 4
+  /** `width * height * channels` samples. */
   data: Data
 }
 
 /** What a file's header says, without decoding it. */
 export interface ImageInfo {
+  /** By the file's first bytes; its name does not count. */
   format: 'jpeg' | 'png' | 'bmp' | 'gif' | 'pnm' | 'tiff' | 'webp'
   /** Pixels, before any EXIF orientation is applied. */
   width: number
+  /** Pixels, likewise. */
   height: number
   /** Channels that decoding without a `colorMode` gives. */
   channels: 1 | 3 | 4
@@ -59,6 +75,7 @@ export interface ChannelNormalize {
  * after `x * scale`, subtracts the mean over the whole sample, then divides by (standard deviation + 1e-6).
  */
 export interface SampleNormalize {
+  /** What is done, mean first. */
   samplewise: {
     /** Default true. */
     center?: boolean
@@ -69,6 +86,7 @@ export interface SampleNormalize {
   scale?: number
 }
 
+/** How 8-bit values become the float32 values of `xs`. */
 export type Normalize = AffineNormalize | ChannelNormalize | SampleNormalize
 
 /**
@@ -97,10 +115,14 @@ export interface Augment {
   /** Adds up to this much either way, 0 … 255, to every value, within the range of the sample's values. */
   channelShift?: number
   /**
-   * A part of the picture, which is then resized, as torchvision's `RandomResizedCrop`: `area` is its share of the picture's
-   * area, up to 1, `ratio` its width by its height. Only with `fit: 'stretch'`.
+   * A part of the picture, which is then resized, as torchvision's `RandomResizedCrop`. Only with `fit: 'stretch'`.
    */
-  crop?: { area: readonly [min: number, max: number]; ratio: readonly [min: number, max: number] }
+  crop?: {
+    /** The part's share of the picture's area, above 0 and up to 1. */
+    area: readonly [min: number, max: number]
+    /** The part's width by its height. */
+    ratio: readonly [min: number, max: number]
+  }
   /**
    * What a warp sees beyond the borders, as in SciPy: 'nearest' (default) the pixel at the border, 'constant' `fillValue`,
    * 'reflect' the picture mirrored, 'wrap' the picture again.
@@ -124,7 +146,9 @@ export interface Entry {
 
 /** Entries with their classes. Immutable; entries keep their order. */
 export interface Dataset {
+  /** The number of entries. */
   readonly length: number
+  /** The images, in the order of their indices. */
   readonly entries: readonly Entry[]
   /** Class names; a label is an index into them. */
   readonly classNames: readonly string[]
@@ -144,6 +168,7 @@ export interface Sampler {
   at(epoch: number, position: number): number
 }
 
+/** Some samples of an epoch, with their labels and where they come from. */
 export interface Batch {
   /**
    * Normalised samples, [n, height, width, channels] or [n, channels, height, width]. With `reuse` or `out` it is
@@ -163,6 +188,7 @@ export interface Batch {
   readonly paths: readonly string[]
   /** 1 for each sample that holds an image; 0 where it failed (`onError: 'zero'`) or is padding. */
   readonly valid: Uint8Array
+  /** The epoch that it is of, from 0. */
   readonly epoch: number
   /** The batch's number in its epoch. */
   readonly index: number
@@ -174,26 +200,33 @@ export interface Batch {
 
 /** After a batch has been handed out. */
 export interface Progress {
+  /** The epoch, from 0. */
   readonly epoch: number
   /** Batches and samples handed out in this epoch, failed ones included. */
   readonly batches: number
+  /** See `batches`. */
   readonly samples: number
   /** Batches and samples in an epoch. */
   readonly totalBatches: number
+  /** See `totalBatches`. */
   readonly totalSamples: number
 }
 
 /** Where an iteration stands; JSON. */
 export interface Cursor {
+  /** Of this form; another one is refused. */
   readonly version: 1
   /** Of the dataset's paths and labels and of every option that changes the batches. */
   readonly fingerprint: string
+  /** The seed in use, also where none was given. */
   readonly seed: number
+  /** The epoch of the next batch, from 0. */
   readonly epoch: number
   /** The next batch. */
   readonly batch: number
 }
 
+/** How batches are made. Wrong options are an `OptionError` before any file is read. */
 export interface BatchOptions {
   /** Of every sample, in pixels: [height, width]. */
   size: readonly [height: number, width: number]
@@ -266,6 +299,7 @@ export interface BatchOptions {
   decode?: 'exact' | 'fast'
   /** Ends the iteration: a pending or later `next()` rejects with the signal's reason. */
   signal?: AbortSignal
+  /** Called after each batch that is handed out. */
   onProgress?: (progress: Progress) => void
   /** The compiled `imbatch/core.wasm`, instead of the embedded copy. */
   module?: WasmModule
@@ -279,13 +313,17 @@ export interface ImageBatches extends AsyncIterable<Batch>, AsyncIterator<Batch,
   readonly samples: number
   /** Of a full batch's `xs`. */
   readonly shape: readonly number[]
+  /** The dataset's class names; a label is an index into them. */
   readonly classNames: readonly string[]
+  /** The label of each class name. */
   readonly classIndices: Readonly<Record<string, number>>
   /** The label of each entry of the dataset, in the dataset's order; -1 where it has none. */
   readonly labels: Int32Array
   /** The path of each entry of the dataset, in the dataset's order. */
   readonly paths: readonly string[]
+  /** As in the options. */
   readonly labelMode: LabelMode
+  /** As in the options. */
   readonly layout: Layout
   /** Whether every value of `xs` is a whole number from 0 to 255: nothing is normalised, nor resized in float32. */
   readonly valuesAreBytes: boolean
@@ -326,6 +364,7 @@ export interface Kernel {
   decodeAsync(bytes: Uint8Array, options?: DecodeOptions): Promise<Image>
   /** As `BatchOptions` of the same names. float32 for `filter: 'bilinear', antialias: false`, otherwise 8 bits. */
   resize(image: Image, options: ResizeOptions & { antialias?: true }): Image
+  /** See above. */
   resize(image: Image, options: ResizeOptions): Image<Uint8Array | Float32Array>
   /** `height * width * channels` float32 in NHWC order, at `offset` (default 0) of `out` if given. */
   normalize(
@@ -336,7 +375,9 @@ export interface Kernel {
   ): Float32Array
 }
 
+/** How `Kernel.decode` decodes. */
 export interface DecodeOptions {
+  /** Default: what the file has. */
   colorMode?: ColorMode
   /** Whether the EXIF orientation is applied; default false. */
   orient?: boolean
@@ -346,9 +387,14 @@ export interface DecodeOptions {
   maxPixels?: number
 }
 
+/** How `Kernel.resize` resizes; as in `BatchOptions`. */
 export interface ResizeOptions {
+  /** In pixels. */
   size: readonly [height: number, width: number]
+  /** Default 'bilinear'. */
   filter?: Filter
+  /** Default true. */
   antialias?: boolean
+  /** Default 'stretch'. */
   fit?: Fit
 }

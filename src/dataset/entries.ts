@@ -2,6 +2,7 @@ import { checkInteger, checkKeys } from '../check.ts'
 import { DatasetError, OptionError } from '../errors.ts'
 import type { Dataset, Entry } from '../types.ts'
 
+/** Options of `fromEntries`. */
 export interface EntriesOptions {
   /** Class names in the order of their labels. Default: the labels of the entries, sorted by code point. */
   classes?: readonly string[]

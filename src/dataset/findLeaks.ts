@@ -11,6 +11,7 @@ export interface Place {
   readonly split: number
   /** The entry's index in it. */
   readonly index: number
+  /** The entry's path. */
   readonly path: string
 }
 
@@ -24,6 +25,7 @@ export interface Leak {
   readonly places: readonly Place[]
 }
 
+/** Options of `findLeaks`. */
 export interface FindLeaksOptions {
   /** Names the group of an entry, as for `split`. Default: groups are not looked at. */
   groupBy?: GroupBy

@@ -7,6 +7,7 @@ import { DatasetError, OptionError } from '../errors.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkClasses, compareCodePoints, fromEntries } from './entries.ts'
 
+/** How files and their folders become a dataset. */
 export interface FolderOptions {
   /** Class folders to use, in the order of their labels. Default: all, sorted by code point. */
   classes?: readonly string[]

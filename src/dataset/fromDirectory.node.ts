@@ -14,6 +14,7 @@ import {
   isHidden,
 } from './folders.ts'
 
+/** Options of `fromDirectory`. */
 export interface DirectoryOptions extends FolderOptions {
   /** Whether links to folders are followed, below a class folder; default false. A class folder may always be a link. */
   followLinks?: boolean

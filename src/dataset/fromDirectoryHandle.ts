@@ -13,15 +13,21 @@ import type { FileLike } from './fromFileList.ts'
 
 /** What a `FileSystemFileHandle` has and is needed here. */
 export interface FileHandleLike {
+  /** Tells it from a folder. */
   readonly kind: 'file'
+  /** Without its folder. */
   readonly name: string
+  /** The file as it is now. */
   getFile(): Promise<FileLike>
 }
 
 /** What a `FileSystemDirectoryHandle` has and is needed here. */
 export interface DirectoryHandleLike {
+  /** Tells it from a file. */
   readonly kind: 'directory'
+  /** Without its folder. */
   readonly name: string
+  /** What is in the folder, in any order. */
   values(): AsyncIterable<FileHandleLike | DirectoryHandleLike>
 }
 

@@ -6,10 +6,13 @@ import { checkFolderOptions, FOLDER_OPTIONS, type FolderOptions, fromFolders } f
 
 /** What a browser's `File` has and is needed here. */
 export interface FileLike {
+  /** Without its folder. */
   readonly name: string
+  /** Bytes. */
   readonly size: number
   /** 'folder/class/file.jpg' where the user chose a folder; '' otherwise. */
   readonly webkitRelativePath?: string
+  /** Its bytes. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 

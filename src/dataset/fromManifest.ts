@@ -19,6 +19,7 @@ export type Manifest =
   | readonly ManifestRow[]
   | { readonly entries: readonly ManifestRow[]; readonly classes?: readonly string[] }
 
+/** Options of `fromManifest`. */
 export interface ManifestOptions {
   /** Class names in the order of their labels. Default: the manifest's, or else its labels, sorted by code point. */
   classes?: readonly string[]

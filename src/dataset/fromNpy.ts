@@ -8,6 +8,7 @@ import { RowReader } from '../npy/rowReader.ts'
 import type { Dataset, Entry, Layout } from '../types.ts'
 import { checkClasses, fromEntries } from './entries.ts'
 
+/** Options of `fromNpy`. */
 export interface NpyDatasetOptions<Source = Blob | BlobHandleLike> {
   /** The label of each row, an integer: another `.npy` [n] of any type of integers, or an array. −1: none. Default: no labels. */
   labels?: Source | ArrayLike<number>

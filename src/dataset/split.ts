@@ -6,6 +6,7 @@ import type { Dataset } from '../types.ts'
 import { checkDataset } from './checkDataset.ts'
 import { callGroupBy, checkGroupBy, type GroupBy, partition } from './partition.ts'
 
+/** What `split` and `kFold` have in common. */
 export interface PartitionOptions {
   /** An integer from 0 to 2^53 − 1; default 0, so that a split without one can be repeated too. */
   seed?: number
@@ -18,11 +19,13 @@ export interface PartitionOptions {
   groupBy?: GroupBy
 }
 
+/** Options of `split`. */
 export interface SplitOptions extends PartitionOptions {
   /** The size of each part: numbers above 0 that add up to 1, to within 1e-9. */
   fractions: readonly number[]
 }
 
+/** Options of `kFold`. */
 export interface KFoldOptions extends PartitionOptions {
   /** An integer ≥ 2. */
   folds: number
@@ -30,10 +33,13 @@ export interface KFoldOptions extends PartitionOptions {
 
 /** One round of cross-validation. */
 export interface Fold {
+  /** All parts but one. */
   readonly training: Dataset
+  /** That part. */
   readonly validation: Dataset
 }
 
+/** Options of `hashSplit`. */
 export interface HashSplitOptions {
   /** The size of each part, expected: numbers above 0 that add up to 1, to within 1e-9. */
   fractions: readonly number[]

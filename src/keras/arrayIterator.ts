@@ -37,6 +37,7 @@ import { applyChange, changeOf, fromPlanes, toPlanes } from './transform.ts'
 /** Labels of any kind, one for each picture: an array, or a list. */
 export type LabelsInput = ArrayInput | readonly unknown[]
 
+/** Options of `flow`. */
 export interface FlowOptions extends CommonFlowOptions {
   /** A weight for each picture. */
   sampleWeight?: LabelsInput | null
@@ -52,15 +53,22 @@ export type FlowInput = ArrayInput | readonly [images: ArrayInput, others: Array
 /** Pictures of a batch; a list of arrays where others go along. */
 export type FlowBatchX = NDArray | readonly NDArray[]
 
+/** Labels, one a picture: an array, or a list of anything. */
 type Column = NDArray | readonly unknown[]
 
 /** Batches of an array of pictures, as Keras' class of this name yields them. */
 export class NumpyArrayIterator extends KerasIterator<FlowBatchX> {
+  /** The pictures of the subset, in the generator's dtype. */
   readonly x: NDArray<Floats>
+  /** Their labels; null without. */
   readonly y: Column | null
+  /** Their weights; null without. */
   readonly sampleWeight: NDArray | null
+  /** The generator's. */
   readonly dataFormat: DataFormat
+  /** As in the options. */
   readonly subset: Subset | null
+  /** As in the options. */
   readonly saveToDir: SaveTarget | null
   readonly #others: readonly NDArray[]
   readonly #parts: GeneratorParts

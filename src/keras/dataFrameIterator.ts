@@ -30,8 +30,10 @@ import { type DataFrame, type DataFrameRow, readRows } from './table.ts'
 
 export type { DataFrame, DataFrameRow }
 
+/** What labels become: Keras' modes for class folders; 'raw': the column's numbers; 'multi_output': an array for each column. */
 export type DataFrameClassMode = ClassMode | 'raw' | 'multi_output'
 
+/** Options of `flowFromDataframe`. */
 export interface DataFrameFlowOptions extends FileFlowOptions {
   /** What names are relative to: a folder's path, in browsers its URL; or where to look names up. Default: none. */
   directory?: DirectorySource | null
@@ -51,6 +53,7 @@ export interface DataFrameFlowOptions extends FileFlowOptions {
 
 const MODES = ['categorical', 'binary', 'sparse', 'input', 'raw', 'multi_output'] as const
 
+/** A sample's label, or several where its cell lists them. */
 type Label = number | readonly number[]
 
 interface Table {
@@ -67,19 +70,31 @@ interface Table {
 export class DataFrameIterator extends KerasIterator {
   /** Label of each sample, or labels; null where the mode has none. */
   readonly classes: readonly Label[] | null
+  /** The label of each class name. */
   readonly classIndices: Readonly<Record<string, number>>
+  /** As in the options. */
   readonly classMode: DataFrameClassMode | null
+  /** The names as the table has them. */
   readonly filenames: readonly string[]
+  /** The names with the folder. */
   readonly filepaths: readonly string[]
+  /** In pixels, as in the options. */
   readonly targetSize: readonly [height: number, width: number]
   /** Of one picture. */
   readonly imageShape: readonly number[]
+  /** As in the options. */
   readonly colorMode: ColorMode
+  /** The generator's. */
   readonly dataFormat: DataFormat
+  /** Of the pictures: the generator's. */
   readonly dtype: DType
+  /** As in the options. */
   readonly interpolation: string
+  /** As in the options. */
   readonly keepAspectRatio: boolean
+  /** As in the options. */
   readonly subset: Subset | null
+  /** As in the options. */
   readonly saveToDir: SaveTarget | null
   /** Weights of the samples; null without `weightCol`. */
   readonly sampleWeight: NDArray | null

@@ -25,8 +25,10 @@ import type { Statistics } from './standardize.ts'
 /** Class folders: in Node their path; anywhere a `Dataset`, the files of a chosen folder, or its handle. */
 export type DirectorySource = string | URL | Dataset | Iterable<FileLike> | DirectoryHandleLike
 
+/** What labels become: one-hot, 0 or 1, indices (all float32), or the pictures themselves. */
 export type ClassMode = 'categorical' | 'binary' | 'sparse' | 'input'
 
+/** Options of `flowFromDirectory`. */
 export interface DirectoryFlowOptions extends FileFlowOptions {
   /** Class folders in the order of their labels; default: all, sorted by code point. */
   classes?: readonly string[] | null
@@ -51,25 +53,39 @@ const MODES = ['categorical', 'binary', 'sparse', 'input'] as const
 export class DirectoryIterator extends KerasIterator<NDArray, NDArray | null> {
   /** Label of each sample. */
   readonly classes: Int32Array
+  /** The label of each class name. */
   readonly classIndices: Readonly<Record<string, number>>
+  /** How many classes there are. */
   readonly numClasses: number
+  /** As in the options. */
   readonly classMode: ClassMode | null
   /** Paths of the samples, relative to the folder. */
   readonly filenames: readonly string[]
   /** Paths of the samples: with the folder, where it has one. */
   readonly filepaths: readonly string[]
+  /** In pixels, as in the options. */
   readonly targetSize: readonly [height: number, width: number]
   /** Of one picture. */
   readonly imageShape: readonly number[]
+  /** As in the options. */
   readonly colorMode: ColorMode
+  /** The generator's. */
   readonly dataFormat: DataFormat
+  /** Of the pictures: the generator's. */
   readonly dtype: DType
+  /** As in the options. */
   readonly interpolation: string
+  /** As in the options. */
   readonly keepAspectRatio: boolean
+  /** As in the options. */
   readonly followLinks: boolean
+  /** As in the options. */
   readonly subset: Subset | null
+  /** As in the options. */
   readonly saveToDir: SaveTarget | null
+  /** As in the options. */
   readonly savePrefix: string
+  /** As in the options. */
   readonly saveFormat: string
   readonly #generator: GeneratorPlan
   readonly #saving: Saving | null

@@ -8,15 +8,21 @@ export interface TransformParameters {
   theta?: number
   /** Pixels down, and to the right, that are shown in a pixel's place. */
   tx?: number
+  /** Pixels to the right that are shown in a pixel's place. */
   ty?: number
   /** Degrees. */
   shear?: number
   /** Of the height and of the width: above 1 is smaller. */
   zx?: number
+  /** Of the width: above 1 is smaller. */
   zy?: number
+  /** Whether left and right are exchanged. */
   flipHorizontal?: boolean
+  /** Whether top and bottom are exchanged. */
   flipVertical?: boolean
+  /** What is added to every value, within the picture's range. */
   channelShiftIntensity?: number | null
+  /** A factor; 1 is no change, but rounds to 8 bits. */
   brightness?: number | null
 }
 

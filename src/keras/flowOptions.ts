@@ -7,6 +7,7 @@ import { checkSeed } from './iterator.ts'
 import type { GeneratorPlan } from './options.ts'
 import { checkSaving, type SaveTarget, type Saving } from './saving.ts'
 
+/** Which part of a `validationSplit`. */
 export type Subset = 'training' | 'validation'
 
 /** What all three have. */

@@ -29,11 +29,13 @@ import { type GeneratorPlan, type ImageDataGeneratorOptions, planGenerator } fro
 import { type Statistics, sizeIn, standardize } from './standardize.ts'
 import { applyChange, changeOf, fromPlanes, toPlanes } from './transform.ts'
 
+/** Options of `fit`. */
 export interface FitOptions {
   /** Whether pictures are changed at random first; default false. */
   augment?: boolean
   /** How often each, where they are; default 1. */
   rounds?: number
+  /** Of the changes; default: none, they differ from run to run. */
   seed?: number | null
 }
 
@@ -62,6 +64,7 @@ export class ImageDataGenerator {
     this.#statistics.mean = mean
   }
 
+  /** Of the channels, of `fit`; null before. May be set. */
   get std(): NDArray<Floats> | null {
     return this.#statistics.std
   }
@@ -70,6 +73,7 @@ export class ImageDataGenerator {
     this.#statistics.std = std
   }
 
+  /** Of `fit` with `zcaWhitening`; null before. May be set. */
   get zcaWhiteningMatrix(): NDArray<Floats> | null {
     return this.#statistics.zcaWhiteningMatrix
   }
@@ -78,6 +82,7 @@ export class ImageDataGenerator {
     this.#statistics.zcaWhiteningMatrix = matrix
   }
 
+  /** Factors from … to, whatever was given for `zoomRange`. */
   get zoomRange(): readonly [number, number] {
     return this.options.zoomRange
   }
@@ -87,10 +92,12 @@ export class ImageDataGenerator {
     return this.options.dataFormat === 'channels_first' ? 1 : 3
   }
 
+  /** Of a batch: 2, or 1 where channels are last. */
   get rowAxis(): 1 | 2 {
     return this.options.dataFormat === 'channels_first' ? 2 : 1
   }
 
+  /** Of a batch: 3, or 2 where channels are last. */
   get colAxis(): 2 | 3 {
     return this.options.dataFormat === 'channels_first' ? 3 : 2
   }

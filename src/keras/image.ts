@@ -9,6 +9,7 @@ import { encodePicture, type PictureFormat } from './encode.ts'
 import type { ArrayInput } from './ndarray.ts'
 import { type ArrayToImgOptions, arrayToImg } from './picture.ts'
 
+/** Options of `loadImg`. */
 export interface LoadImgOptions {
   /** Default 'rgb'. */
   colorMode?: ColorMode
@@ -50,6 +51,7 @@ async function bytesOf(path: unknown): Promise<Uint8Array> {
   throw new OptionError('OPTION_TYPE', 'path', path, 'a path, a URL, bytes or a Blob')
 }
 
+/** Options of `saveImg`. */
 export interface SaveImgOptions extends ArrayToImgOptions {
   /** Default: by the ending of the path. */
   fileFormat?: 'png' | 'jpeg' | 'jpg' | null

@@ -1,4 +1,8 @@
-/** `imbatch/keras`: what Keras' image preprocessing yields, by the same names in camelCase. */
+/**
+ * `imbatch/keras`: what Keras' image preprocessing yields, by the same names in camelCase.
+ *
+ * @module imbatch/keras
+ */
 export type {
   FlowBatchX,
   FlowInput,
@@ -25,7 +29,7 @@ export { type FitOptions, ImageDataGenerator } from './generator.ts'
 export { type ImageSource, type LoadImgOptions, loadImg, type SaveImgOptions, saveImg } from './image.ts'
 export { type ImageDataset, type ImageDatasetOptions, imageDatasetFromDirectory } from './imageDataset.ts'
 export type { KerasBatch, KerasIterator, Labels } from './iterator.ts'
-export type { ArrayInput, DType, NDArray } from './ndarray.ts'
+export type { ArrayInput, DType, Floats, NDArray, Values } from './ndarray.ts'
 export type { DataFormat, ImageDataGeneratorOptions, PreprocessingFunction } from './options.ts'
 export {
   type ArrayToImgOptions,

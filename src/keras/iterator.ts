@@ -57,9 +57,13 @@ export interface IterationOptions {
 export abstract class KerasIterator<X = NDArray, Y = Labels>
   implements AsyncIterable<KerasBatch<X, Y>>, AsyncIterator<KerasBatch<X, Y>, undefined>, AsyncDisposable
 {
+  /** Samples in an epoch. */
   readonly samples: number
+  /** Samples in a full batch. */
   readonly batchSize: number
+  /** Whether each epoch has an order of its own. */
   readonly shuffle: boolean
+  /** Of all draws; null where none was given. */
   readonly seed: number | null
   readonly #prefetch: number
   readonly #hashes: number | null
@@ -97,6 +101,7 @@ export abstract class KerasIterator<X = NDArray, Y = Labels>
     return this.#state.batchIndex
   }
 
+  /** Batches asked for since the iterator was made, which each batch's seed depends on. */
   get totalBatchesSeen(): number {
     return this.#state.totalBatchesSeen
   }
@@ -154,10 +159,12 @@ export abstract class KerasIterator<X = NDArray, Y = Labels>
     await this.free()
   }
 
+  /** The batches from the next one on, without end. */
   [Symbol.asyncIterator](): this {
     return this
   }
 
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,19 +1,26 @@
 /** Arrays with a shape: as little of NumPy's as is needed to hand pictures and labels over. */
 import { OptionError } from '../errors.ts'
 
+/** The arrays that an `NDArray` holds. */
 export type Values = Float32Array | Float64Array | Uint8Array | Int32Array
+/** Those that are computed in. */
 export type Floats = Float32Array | Float64Array
+/** Their names, as NumPy's. */
 export type DType = 'float32' | 'float64' | 'uint8' | 'int32'
 
 /** Numbers in row-major order: `tf.tensor(x.data, x.shape)`. */
 export interface NDArray<V extends Values = Values> {
+  /** Row-major. */
   readonly data: V
+  /** Its product is the length of `data`. */
   readonly shape: readonly number[]
 }
 
 /** What is taken for an array: another kind of array of numbers does as well. */
 export interface ArrayInput {
+  /** Row-major. */
   readonly data: ArrayLike<number>
+  /** Its product is the length of `data`. */
   readonly shape: readonly number[]
 }
 

@@ -5,6 +5,7 @@ import { FILL_MODES } from '../kernel/abi.ts'
 import type { FillMode } from '../types.ts'
 import { DTYPES, type DType, type NDArray, type Values } from './ndarray.ts'
 
+/** Where channels are: [n, height, width, channels], or [n, channels, height, width]. */
 export type DataFormat = 'channels_last' | 'channels_first'
 
 /** Gets one picture, in the generator's data format and dtype; may change it in place, or give another one of that shape. */
@@ -47,6 +48,7 @@ export interface ImageDataGeneratorOptions {
   cval?: number
   /** Every second picture; default false. */
   horizontalFlip?: boolean
+  /** Every second picture, upside down; default false. */
   verticalFlip?: boolean
   /** A factor, after everything random; null or 0 for none. Default null. */
   rescale?: number | null

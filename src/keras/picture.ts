@@ -12,12 +12,17 @@ import { fromPlanes, stretchToBytes } from './transform.ts'
  * (mode I).
  */
 export interface Picture {
+  /** Pixels. */
   readonly width: number
+  /** Pixels. */
   readonly height: number
+  /** Grey, RGB or RGBA. */
   readonly channels: 1 | 3 | 4
+  /** `width * height * channels` samples, rows from the top. */
   readonly data: Uint8Array | Int32Array
 }
 
+/** Options of `imgToArray`. */
 export interface ImgToArrayOptions {
   /** Default 'channels_last'. */
   dataFormat?: DataFormat | null
@@ -43,6 +48,7 @@ export function imgToArray(img: Picture | Image, options: ImgToArrayOptions = {}
   return { data: out, shape: [channels, height, width] }
 }
 
+/** Options of `arrayToImg`. */
 export interface ArrayToImgOptions {
   /** Default 'channels_last'. */
   dataFormat?: DataFormat | null

@@ -9,7 +9,9 @@ import { arrayToImg } from './picture.ts'
 
 /** What a `FileSystemDirectoryHandle` has and is needed here. */
 export interface WritableDirectoryHandle {
+  /** Tells it from a file. */
   readonly kind: 'directory'
+  /** A file of that name, made if there is none. */
   getFileHandle(
     name: string,
     options: { create: true }

@@ -2,6 +2,7 @@
 import { readFile } from '#kerasFiles'
 import { DatasetError, OptionError } from '../errors.ts'
 
+/** Cells by their columns' names. */
 export type DataFrameRow = Readonly<Record<string, unknown>>
 
 /** Rows; or CSV with a header line, as text, or where it is: a path or URL. */

@@ -13,6 +13,7 @@ export type NpyDtype =
   | 'float32'
   | 'float64'
 
+/** What rows of a `.npy` are read into: float32 for halves, one byte a bool. */
 export type NpyArray =
   | Int8Array
   | Uint8Array

@@ -3,6 +3,7 @@ import { type ByteSource, type NpyFile, openSource } from './npyFile.ts'
 
 /** What `openNpy` needs of a `FileSystemFileHandle`, as the origin's private file system gives it. */
 export interface BlobHandleLike {
+  /** The file as it is now. */
   getFile(): Promise<Blob>
 }
 

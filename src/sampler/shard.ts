@@ -3,6 +3,7 @@ import { OptionError } from '../errors.ts'
 import type { Remainder, Sampler } from '../types.ts'
 import { MAX_LENGTH } from './length.ts'
 
+/** Options of `shard`. */
 export interface ShardOptions {
   /** Which part, 0 … count − 1: the process' rank. */
   index: number

@@ -23,7 +23,9 @@ import {
   writeColumns,
 } from './writeColumns.node.ts'
 
+/** What `writeNpz` and `writeSafetensors` have in common. */
 export interface ArchiveOptions extends WriteOptions {
+  /** The file to write; its folder must exist. */
   file: string
   /**
    * Of the samples; default 'float32'. 'float16' is rounded to nearest, ties to even; 'uint8' is for batches whose values

@@ -5,6 +5,7 @@ import { product, progressOf, walk } from './rows.ts'
 
 /** Of each channel, over all values of all samples. */
 export interface ChannelStats {
+  /** One number a channel. */
   readonly mean: readonly number[]
   /** The population's standard deviation, as `np.std`: divided by the number of values. */
   readonly std: readonly number[]
@@ -12,7 +13,9 @@ export interface ChannelStats {
   readonly samples: number
 }
 
+/** Options of passes over an epoch. */
 export interface StatsOptions {
+  /** Called after each batch. */
   onProgress?: (progress: Progress) => void
   /** Ends it: the call rejects with the signal's reason. */
   signal?: AbortSignal

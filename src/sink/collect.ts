@@ -13,11 +13,13 @@ export interface Collected<Values extends Float32Array | Uint8Array = Float32Arr
   readonly shape: readonly number[]
   /** The label of each sample, an index into the class names; −1 where it has none. */
   readonly labels: Int32Array
+  /** The path of each sample. */
   readonly paths: readonly string[]
   /** The samples that failed, if `onError` let them. */
   readonly errors: readonly SampleError[]
 }
 
+/** Options of `collect`. */
 export interface CollectOptions<Values extends Float32Array | Uint8Array = Float32Array> {
   /**
    * Of `xs`; default 'float32'. 'uint8' takes a quarter of the memory, and is for batches whose values are bytes
@@ -26,6 +28,7 @@ export interface CollectOptions<Values extends Float32Array | Uint8Array = Float
   dtype?: Values extends Uint8Array ? 'uint8' : 'float32'
   /** Memory for `xs`, of the type that `dtype` says: one epoch's values, `samples` × those of a sample. */
   out?: Values
+  /** Called after each batch. */
   onProgress?: (progress: Progress) => void
 }
 

@@ -13,7 +13,9 @@ export interface Original {
 
 /** After a file has been written. */
 export interface FilesProgress {
+  /** Files that are written. */
   readonly samples: number
+  /** Files in all. */
   readonly totalSamples: number
 }
 

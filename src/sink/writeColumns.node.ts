@@ -15,12 +15,14 @@ export interface Target {
   readonly column: Column
 }
 
+/** What all that write an epoch have in common. */
 export interface WriteOptions {
   /**
    * Whether a run that was ended is continued at its first batch that is not on the disk, and can be continued if this one
    * is; default true. false starts anew, keeps no journal, and leaves nothing behind where it fails.
    */
   resume?: boolean
+  /** Called after each batch that is written. */
   onProgress?: (progress: Progress) => void
   /** Ends the writing: the call rejects with the signal's reason. */
   signal?: AbortSignal

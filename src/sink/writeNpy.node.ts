@@ -13,6 +13,7 @@ import {
   writeColumns,
 } from './writeColumns.node.ts'
 
+/** Options of `writeNpy`. */
 export interface NpyOptions extends WriteOptions {
   /** The file for the samples: [n, …] as the batches' `xs`. */
   xs: string

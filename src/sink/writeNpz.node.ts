@@ -5,6 +5,7 @@ import { type ArchiveOptions, type Epoch, readSpool, type Spool, writeArchive } 
 import { bytesOf } from './columns.ts'
 import type { Written } from './writeColumns.node.ts'
 
+/** Options of `writeNpz`. */
 export type NpzOptions = ArchiveOptions
 
 /** An array of the archive. */

@@ -6,11 +6,14 @@ import { checkTarget } from './files.node.ts'
 import { checkDataset, type FilesProgress, type Original, readOriginals } from './originals.ts'
 import { checkWriteOptions } from './writeColumns.node.ts'
 
+/** Options of `writeParquet`. */
 export interface ParquetOptions {
+  /** The file to write; its folder must exist. */
   file: string
   /** Rows of a row group, which is in memory as a whole; default 100, as Hugging Face has them for images.
    * Fewer where their files take 256 MiB. */
   rowGroupSize?: number
+  /** Called after each file. */
   onProgress?: (progress: FilesProgress) => void
   /** Ends the writing: the call rejects with the signal's reason. */
   signal?: AbortSignal

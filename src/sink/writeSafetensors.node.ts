@@ -5,6 +5,7 @@ import { type ArchiveOptions, type Epoch, readSpool, writeArchive } from './arch
 import { bytesOf } from './columns.ts'
 import type { Written } from './writeColumns.node.ts'
 
+/** Options of `writeSafetensors`. */
 export interface SafetensorsOptions extends ArchiveOptions {
   /** More strings for the file's `__metadata__`. */
   metadata?: Readonly<Record<string, string>>

@@ -11,6 +11,7 @@ import { checkDataset, type FilesProgress, type Original, readOriginals } from '
 import { ShardKeys } from './shardKeys.ts'
 import { checkWriteOptions } from './writeColumns.node.ts'
 
+/** Options of `writeShards`. */
 export interface ShardOptions {
   /** The folder for the shards; made if only it is missing. */
   folder: string
@@ -20,6 +21,7 @@ export interface ShardOptions {
   maxSamples?: number
   /** The most bytes in a shard, unless one sample is larger; default 3e9, as WebDataset's ShardWriter. */
   maxBytes?: number
+  /** Called after each file. */
   onProgress?: (progress: FilesProgress) => void
   /** Ends the writing: the call rejects with the signal's reason. */
   signal?: AbortSignal
@@ -29,7 +31,9 @@ export interface ShardOptions {
 export interface Shard {
   /** The file's path. */
   readonly file: string
+  /** Samples in it. */
   readonly samples: number
+  /** Its size. */
   readonly bytes: number
 }
 

@@ -4,6 +4,7 @@ import type { ImageBatches } from '../types.ts'
 import { channelStats, checkStatsOptions, eachSample, type StatsOptions } from './channelStats.ts'
 import { product } from './rows.ts'
 
+/** Options of `zcaComponents`. */
 export interface ZcaOptions extends StatsOptions {
   /** Added to each singular value before it divides, as Keras' `zca_epsilon`; default 1e-6. */
   epsilon?: number
