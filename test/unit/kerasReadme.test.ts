@@ -1,4 +1,4 @@
-/** The code in "Coming from Keras" runs as it is printed, on what is in dist/. */
+/** The code in "Coming from Keras" and docs/keras.md runs as it is printed, on what is in dist/. */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-const text = readFileSync(join(project, 'README.md'), 'utf8')
+const text = ['README.md', 'docs/keras.md']
+  .map((name) => readFileSync(join(project, name), 'utf8'))
+  .join('\n')
 const snippets = [...text.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]!)
 const ours = snippets.filter((snippet) => snippet.includes("'imbatch/keras'"))
 

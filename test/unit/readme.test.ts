@@ -1,4 +1,4 @@
-/** The README's code runs as it is printed. */
+/** The code in the README and the guide runs as it is printed. */
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,13 +9,18 @@ import { fromNpy, openNpy } from '../../src/node.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const readme = readFileSync(join(project, 'README.md'), 'utf8')
+const guide = readFileSync(join(project, 'docs/guide.md'), 'utf8')
 
 /** Blocks of JavaScript, under the headings above them. */
-const snippets = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => ({
-  code: match[1]!,
-  heading: [...readme.slice(0, match.index).matchAll(/^##+ (.*)$/gm)].at(-1)![1]!,
-}))
-const ofNode = snippets.filter(({ code }) => code.includes("'imbatch/node'"))
+const snippets = [readme, guide].flatMap((text) =>
+  [...text.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => ({
+    code: match[1]!,
+    heading: [...text.slice(0, match.index).matchAll(/^##+ (.*)$/gm)].at(-1)![1]!,
+  }))
+)
+const ofPage = snippets.filter(({ code }) => code.includes('document.'))
+const ofKeras = snippets.filter(({ code }) => code.includes("'imbatch/keras'"))
+const ofNode = snippets.filter((snippet) => !ofPage.includes(snippet) && !ofKeras.includes(snippet))
 
 /** The one under a heading; where there are several, the one with `words` in it. */
 function snippetUnder(heading: string, words = ''): string {
@@ -42,11 +47,26 @@ async function run(code: string): Promise<string[]> {
   return stdout.trimEnd().split('\n')
 }
 
-test('every snippet but that of a page imports what it uses, and is run below or by kerasReadme.test.ts', () => {
-  const ofKeras = snippets.filter(({ code }) => code.includes("'imbatch/keras'"))
-  const others = snippets.filter((snippet) => !ofNode.includes(snippet) && !ofKeras.includes(snippet))
-  expect(others.map(({ heading }) => heading)).toEqual(['Use it in a browser'])
-  expect(ofNode.length).toBe(11)
+test('every snippet but that of a page is run below or by kerasReadme.test.ts', () => {
+  expect(ofPage.map(({ heading }) => heading)).toEqual(['Use it in a browser'])
+  expect(ofKeras.map(({ heading }) => heading)).toEqual(['Coming from Keras'])
+  expect(ofNode.length).toBe(12)
+})
+
+test('links within the texts lead somewhere', () => {
+  const anchorOf = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-')
+  const anchors = (text: string) => [...text.matchAll(/^#+ (.*)$/gm)].map((match) => anchorOf(match[1]!))
+  const links = [...readme.matchAll(/docs\/guide\.md#([\w-]+)/g), ...guide.matchAll(/\]\(#([\w-]+)\)/g)]
+  expect(links.length).toBeGreaterThan(20)
+  for (const [, anchor] of links) expect(anchors(guide), anchor).toContain(anchor)
+})
+
+test('any source of bytes', async () => {
+  expect(await run(snippetUnder('Sources'))).toEqual(["[ 'beach', 'forest' ] Float32Array(4) [ 1, 0, 0, 1 ]"])
 })
 
 test('the Node quick start prints batches', async () => {
