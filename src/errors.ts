@@ -1,5 +1,7 @@
 /** Every error that imbatch throws on purpose. `code` is stable; messages may change. */
 export class ImbatchError extends Error {
+  /** @internal said here, since bundlers shorten the names of classes; errors get theirs from it. */
+  static override readonly name: string = 'ImbatchError'
   /** Which error: what programs may rely on. */
   readonly code: string
 
@@ -15,6 +17,8 @@ export class ImbatchError extends Error {
  * the wrong type), `OPTION_VALUE` (out of range), `OPTION_CONFLICT` (contradicts another option or the dataset).
  */
 export class OptionError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'OptionError'
   /** The option's name, such as `normalize.mean[1]`. */
   readonly option: string
   /** What was given. */
@@ -36,6 +40,8 @@ export class OptionError extends ImbatchError {
  * manifest can't be read).
  */
 export class DatasetError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'DatasetError'
   /** The folder, file or entry. */
   readonly path: string
 
@@ -51,6 +57,8 @@ export class DatasetError extends ImbatchError {
  * (more than `maxPixels`).
  */
 export class DecodeError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'DecodeError'
   /** 'jpeg', 'png', …; 'unknown' where the first bytes fit none. */
   readonly format: string
   /** The byte of the file at which it was found, where that is known. */
@@ -65,6 +73,8 @@ export class DecodeError extends ImbatchError {
 
 /** A sample could not be made. `code` is that of the cause: a `DecodeError`'s, or `SAMPLE_READ` where reading failed. */
 export class SampleError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'SampleError'
   /** The file. */
   readonly path: string
   /** Its index in the dataset. */
@@ -85,6 +95,8 @@ export class SampleError extends ImbatchError {
  * `OUTPUT_LIBRARY` (an optional package is not installed).
  */
 export class OutputError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'OutputError'
   /** The file, where it is one. */
   readonly path?: string
 
@@ -99,6 +111,8 @@ export class OutputError extends ImbatchError {
  * `NPY_UNSUPPORTED` (a type or an order that is not read), `NPY_TRUNCATED` (fewer values than the header says), `NPY_READ`.
  */
 export class NpyError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'NpyError'
   /** The file's name; '' of a nameless Blob. */
   readonly path: string
 
@@ -109,19 +123,27 @@ export class NpyError extends ImbatchError {
 }
 
 /** The WebAssembly module failed. Codes: `KERNEL_MEMORY` (an image does not fit), `KERNEL_TRAP` (a defect of ours). */
-export class KernelError extends ImbatchError {}
+export class KernelError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'KernelError'
+}
 
 /**
  * A worker failed. Codes: `WORKER_START` (none can be started here), `WORKER_DIED` (it ended while it made a sample, and so did
  * the one that tried again).
  */
-export class WorkerError extends ImbatchError {}
+export class WorkerError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'WorkerError'
+}
 
 /**
  * A cache in a file. Codes: `CACHE_OPEN` (it can't be opened or created), `CACHE_READ`, `CACHE_WRITE` (a warning: the run goes on
  * without it).
  */
 export class CacheError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'CacheError'
   /** The cache's file. */
   readonly path: string
 
@@ -132,7 +154,10 @@ export class CacheError extends ImbatchError {
 }
 
 /** Misuse of an iterator. Codes: `ITERATOR_BUSY` (a second loop at the same time), `ITERATOR_CLOSED`. */
-export class IteratorError extends ImbatchError {}
+export class IteratorError extends ImbatchError {
+  /** @internal */
+  static override readonly name = 'IteratorError'
+}
 
 /** A value as it may stand in a message: short, and with its type visible. */
 export function show(value: unknown): string {
