@@ -1,8 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from 'vitest/config'
+import { imports } from './package.json' with { type: 'json' }
 import { CHROMIUM_FLAGS, findBrowser } from './test/support/browsers.ts'
 import { findCorpus } from './test/support/corpus.node.ts'
 import { puppeteerFirefox } from './test/support/firefoxProvider.ts'
@@ -26,12 +26,13 @@ const serveCorpus: Plugin = {
 }
 
 /** What `imports` in package.json stand for, in sources as in the package. */
-const modulesOf = (runtime: 'node' | 'browser') => ({
-  alias: {
-    '#spawn': fileURLToPath(new URL(`src/pool/spawn.${runtime}.ts`, import.meta.url)),
-    '#cacheFile': fileURLToPath(new URL(`src/cache/file.${runtime}.ts`, import.meta.url)),
-    '#kerasFiles': fileURLToPath(new URL(`src/keras/files.${runtime}.ts`, import.meta.url)),
-  },
+const modulesOf = (runtime: 'node' | 'default') => ({
+  alias: Object.fromEntries(
+    Object.entries(imports).map(([name, { [runtime]: module }]) => [
+      name,
+      resolve(import.meta.dirname, module.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
+    ])
+  ),
 })
 
 /** The runtime suite in a browser, if there is one; if not, that is said, and fails in CI. */
@@ -50,7 +51,7 @@ function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration
   return [
     {
       extends: true,
-      resolve: modulesOf('browser'),
+      resolve: modulesOf('default'),
       // Isolated, so that there is shared memory.
       server: {
         headers: {

@@ -1,8 +1,8 @@
 /** Augmentation alone, one core: a 224×224 canvas in memory to a changed float32 sample, beside Keras' own steps. */
 import { createHash } from 'node:crypto'
-import { encodeChange, encodeSpec, IDENTITY } from '../dist/kernel/abi.js'
-import { loadCore } from '../dist/kernel/load.js'
-import { affineMatrix } from '../dist/math/affine.js'
+import { encodeChange, encodeSpec, IDENTITY } from '../build/modules/kernel/abi.js'
+import { loadCore } from '../build/modules/kernel/load.js'
+import { affineMatrix } from '../build/modules/math/affine.js'
 import { makeImage, TARGET } from './images.mjs'
 import { contestant, interleave } from './interleave.mjs'
 import { ms, printTable, times, writeResults } from './report.mjs'

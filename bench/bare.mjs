@@ -1,7 +1,7 @@
 /** The resize kernel without the copies in and out that `kernel.resize` makes: what the WebAssembly itself costs. */
 import { readFileSync } from 'node:fs'
-import { encodeSpec } from '../dist/kernel/abi.js'
-import { resizeSpec } from '../dist/plan.js'
+import { encodeSpec } from '../build/modules/kernel/abi.js'
+import { resizeSpec } from '../build/modules/plan.js'
 
 const wasm = new URL('../dist/core.wasm', import.meta.url)
 

@@ -5,9 +5,9 @@
  */
 import { loadKernel } from 'imbatch'
 import jpegJs from 'jpeg-js'
-import { encodeSpec } from '../dist/kernel/abi.js'
-import { loadCore } from '../dist/kernel/load.js'
-import { planNormalize, resizeSpec } from '../dist/plan.js'
+import { encodeSpec } from '../build/modules/kernel/abi.js'
+import { loadCore } from '../build/modules/kernel/load.js'
+import { planNormalize, resizeSpec } from '../build/modules/plan.js'
 import { bareDecoder } from './bareFile.mjs'
 import { photoGroups } from './files.mjs'
 import { contestant, interleave } from './interleave.mjs'

@@ -2,10 +2,10 @@
  * Where an image's time goes, stage by stage, from the built modules and without touching them: the same files through
  * the same functions, one after another, with a clock between.
  */
-import { foreignFormat } from '../dist/decode/foreign.js'
-import { encodeSpec } from '../dist/kernel/abi.js'
-import { loadCore } from '../dist/kernel/load.js'
-import { makePlan, sampleLength } from '../dist/plan.js'
+import { foreignFormat } from '../build/modules/decode/foreignFormat.js'
+import { encodeSpec } from '../build/modules/kernel/abi.js'
+import { loadCore } from '../build/modules/kernel/load.js'
+import { makePlan, sampleLength } from '../build/modules/plan.js'
 
 export class Stages {
   #core

@@ -2,7 +2,7 @@
 import { linkSignals } from './abort.ts'
 import { BatchMaker } from './batch.ts'
 import { yieldsBytes } from './byteValues.ts'
-import { openCache, type SampleCache } from './cache/cache.ts'
+import type { SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys } from './check.ts'
 import { IteratorError, OptionError, type SampleError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -40,12 +40,21 @@ type Result = IteratorResult<Batch, undefined>
 export async function imageBatches(dataset: Dataset, options: BatchOptions): Promise<ImageBatches> {
   const { plan, running } = makePlan(dataset, options)
   const { module, workerUrl } = options
-  const cache = options.cache === undefined ? undefined : await openCache(options.cache, plan, dataset)
+  const cache = await openCache(dataset, plan, options)
   const pool =
     running.workers === 0
       ? new LocalPool(await loadCore(module))
       : await sharePool(running.workers, module, workerUrl)
   return new Batches(dataset, plan, running, options, { pool, cache })
+}
+
+/** The cache that is asked for, by code that nobody else has to load. */
+async function openCache(
+  dataset: Dataset,
+  plan: Plan,
+  { cache }: BatchOptions
+): Promise<SampleCache | undefined> {
+  return cache === undefined ? undefined : (await import('./cache/cache.ts')).openCache(cache, plan, dataset)
 }
 
 /** A batch that is being made ahead. */

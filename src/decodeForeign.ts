@@ -1,4 +1,4 @@
-import { decodeForeign, probeForeign } from './decode/foreign.ts'
+import { decodeForeign } from './decode/foreign.ts'
 import type { ForeignFormat } from './decode/foreignFormat.ts'
 import type { Core } from './kernel/core.ts'
 import type { Image } from './types.ts'
@@ -12,5 +12,7 @@ export async function decodeForeignWith(
   orient: boolean
 ): Promise<Image> {
   const image = await decodeForeign(format, bytes, maxPixels, (stream, limit) => core.decode(stream, limit))
-  return orient ? core.orient(image, probeForeign(format, bytes).orientation) : image
+  if (!orient) return image
+  const { probeForeign } = await import('./decode/probeForeign.ts')
+  return core.orient(image, probeForeign(format, bytes).orientation)
 }

@@ -1,6 +1,6 @@
 import { checkBoolean, checkInteger, checkKeys } from './check.ts'
-import { probeForeign } from './decode/foreign.ts'
 import { foreignFormat } from './decode/foreignFormat.ts'
+import { probeForeign } from './decode/probeForeign.ts'
 import { decodeForeignWith } from './decodeForeign.ts'
 import { DecodeError, OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'

@@ -3,17 +3,11 @@
  * them.
  */
 import { DecodeError } from '../errors.ts'
-import type { Image, ImageInfo } from '../types.ts'
+import type { Image } from '../types.ts'
 import type { ForeignFormat } from './foreignFormat.ts'
-import { probeTiff } from './tiff/probe.ts'
-import { probeWebp } from './webp/probe.ts'
 
 /** Decodes a JPEG stream of one or three components, which a TIFF may hold. */
 export type JpegDecoder = (stream: Uint8Array, maxPixels: number) => Image
-
-export function probeForeign(format: ForeignFormat, bytes: Uint8Array): ImageInfo {
-  return format === 'tiff' ? probeTiff(bytes) : probeWebp(bytes)
-}
 
 /** The pixels. Throws before any memory is taken for them if there are more than `maxPixels`. */
 export async function decodeForeign(

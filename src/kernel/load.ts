@@ -1,12 +1,17 @@
+import { unpack } from '#platform'
 import { OptionError } from '../errors.ts'
-import { coreBase64 } from './core.generated.ts'
 import { Core } from './core.ts'
 
 let embedded: Promise<WebAssembly.Module> | undefined
 
-/** The embedded module, compiled once for all who ask. */
+/** The embedded module, compiled once for all who ask; who has one of their own does not even load it. */
 function compileCore(): Promise<WebAssembly.Module> {
-  embedded ??= WebAssembly.compile(fromBase64(coreBase64))
+  embedded ??= import('./core.generated.ts').then(async ({ packedCore }) =>
+    WebAssembly.compile(await unpack(packedCore))
+  )
+  embedded.catch(() => {
+    embedded = undefined // so that the next one tries again
+  })
   return embedded
 }
 
@@ -21,8 +26,4 @@ export async function coreModule(module?: WebAssembly.Module): Promise<WebAssemb
 /** A core with a memory of its own; by default of the embedded module. */
 export async function loadCore(module?: WebAssembly.Module): Promise<Core> {
   return new Core(await coreModule(module))
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }

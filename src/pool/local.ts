@@ -1,4 +1,4 @@
-import { files } from '#spawn'
+import { files } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { foreignFormat } from '../decode/foreignFormat.ts'
 import { decodeForeignWith } from '../decodeForeign.ts'

@@ -4,6 +4,7 @@
  */
 import { coreModule } from '../kernel/load.ts'
 import type { Pool } from './pool.ts'
+import { workerScript } from './scripts.ts'
 import { WorkerPool } from './workers.ts'
 
 interface Shared {
@@ -19,14 +20,17 @@ export async function sharePool(
   module: WebAssembly.Module | undefined,
   url: URL | undefined
 ): Promise<Pool> {
-  const compiled = await coreModule(module)
+  const [compiled, script] = await Promise.all([coreModule(module), url ? '' : workerScript()])
   const key = `${workers} ${url?.href ?? ''}`
   let byKey = pools.get(compiled)
   if (!byKey) {
     byKey = new Map()
     pools.set(compiled, byKey)
   }
-  const shared = byKey.get(key) ?? { pool: new WorkerPool({ module: compiled, workers, url }), users: 0 }
+  const shared = byKey.get(key) ?? {
+    pool: new WorkerPool({ module: compiled, script, workers, url }),
+    users: 0,
+  }
   byKey.set(key, shared)
   shared.users++
   let open = true

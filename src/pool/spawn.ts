@@ -1,4 +1,4 @@
-/** How a worker is started and spoken to: by `spawn.node.ts` or `spawn.browser.ts`, which `#spawn` stands for. */
+/** How a worker is started and spoken to: by `spawn.node.ts` or `spawn.browser.ts`, of which `#platform` has one. */
 import type { FromWorker, ToWorker } from './protocol.ts'
 
 /** A worker that runs, as its owner sees it. */

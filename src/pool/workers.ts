@@ -1,5 +1,5 @@
 /** Makes samples in workers, each of which has a kernel and a memory of its own. */
-import { processors, spawn } from '#spawn'
+import { processors, spawn } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { WorkerError } from '../errors.ts'
 import { Core } from '../kernel/core.ts'
@@ -9,8 +9,8 @@ import { Gate } from './gate.ts'
 import { LocalPool } from './local.ts'
 import { type Job, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
 import { type MadeMessage, unpackError, type WireTask } from './protocol.ts'
+import { foreignWorkerScript } from './scripts.ts'
 import { Slot } from './slot.ts'
-import { workerScript } from './worker.generated.ts'
 
 /** Milliseconds after which workers that have nothing to do are ended. */
 const IDLE_MS = 10_000
@@ -23,6 +23,8 @@ const MAX_AUTO = 16
 
 export interface WorkerPoolOptions {
   readonly module: WebAssembly.Module
+  /** What workers run, unless there is a `url`. */
+  readonly script: string
   /** 'auto': as many as there are processors, and none where they can't be started. */
   readonly workers: number | 'auto'
   /** The script `imbatch/worker`, instead of the embedded one. */
@@ -42,7 +44,7 @@ export class WorkerPool implements Pool {
   readonly #reading: Gate
   #slots: Slot[] = []
   #limit: number
-  #script: Script = { text: workerScript }
+  #script: Script
   #upgrade: Promise<void> | undefined
   /** Why there are no workers. */
   #broken: WorkerError | undefined
@@ -51,7 +53,8 @@ export class WorkerPool implements Pool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options
-    const { workers } = options
+    const { workers, script } = options
+    this.#script = { text: script }
     this.#limit = workers === 'auto' ? Math.min(processors(), MAX_AUTO) : workers
     this.#reading = new Gate(this.#limit * DEPTH + 2)
   }
@@ -203,11 +206,12 @@ export class WorkerPool implements Pool {
 
   /** From now on workers know TIFF and WebP. Those that don't are ended when they have done what they have to do. */
   async #learnForeign(): Promise<void> {
-    const [{ foreignWorkerScript }, { compileLibwebp }] = await Promise.all([
-      import('./foreignWorker.generated.ts'),
-      import('../decode/webp/libwebp.ts'),
+    const { compileLibwebp } = await import('../decode/webp/libwebp.ts')
+    const [text, libwebp] = await Promise.all([
+      this.#options.url ? '' : foreignWorkerScript(),
+      compileLibwebp(),
     ])
-    this.#script = { text: foreignWorkerScript, libwebp: await compileLibwebp() }
+    this.#script = { text, libwebp }
     for (const slot of this.#slots.filter(({ foreign }) => !foreign)) {
       slot.retiring = true
       if (slot.running.size === 0) this.#end(slot)

@@ -1,3 +1,4 @@
+import { makeZip } from 'client-zip'
 import { encodeHeader } from '../npy/header.ts'
 import { encodeTexts } from '../npy/text.ts'
 import type { ImageBatches } from '../types.ts'
@@ -31,7 +32,6 @@ const DATE = new Date(1980, 0, 1)
  */
 export async function writeNpz(batches: ImageBatches, options: NpzOptions): Promise<Written> {
   return writeArchive(batches, options, [], async (epoch) => {
-    const { makeZip } = await import('client-zip')
     const files = membersOf(batches, epoch).map(({ name, bytes, chunks }) => ({
       name: `${name}.npy`,
       size: bytes,

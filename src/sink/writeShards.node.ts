@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import type { TarPackController } from 'modern-tar'
+import { createTarPacker, type TarPackController } from 'modern-tar'
 import { checkInteger, checkKeys } from '../check.ts'
 import { OptionError } from '../errors.ts'
 import { loadKernel } from '../oneImage.ts'
@@ -182,7 +182,6 @@ async function* tarOf(
   originals: AsyncGenerator<Original, void>,
   keys: ShardKeys
 ): AsyncGenerator<Uint8Array, void> {
-  const { createTarPacker } = await import('modern-tar')
   const { readable, controller } = createTarPacker()
   const filling = fillTar(controller, originals, keys)
   filling.catch((error) => controller.error(error))

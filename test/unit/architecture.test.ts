@@ -16,6 +16,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['byteValues', 'fingerprint', 'labels', 'ring', 'decodeForeign', 'oneImage'],
   ['cache'],
   ['pool'],
+  ['platform'],
   ['worker', 'foreignWorker'],
   ['batch'],
   ['batches'],

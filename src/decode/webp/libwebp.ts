@@ -19,8 +19,8 @@ let compiled: Promise<WebAssembly.Module> | undefined
 
 /** The embedded module, for whoever passes it on to a worker. */
 export function compileLibwebp(): Promise<WebAssembly.Module> {
-  compiled ??= import('./libwebp.generated.ts').then(({ libwebpBase64 }) =>
-    WebAssembly.compile(Uint8Array.from(atob(libwebpBase64), (character) => character.charCodeAt(0)))
+  compiled ??= import('./embedded.ts').then(async ({ embeddedLibwebp }) =>
+    WebAssembly.compile(await embeddedLibwebp())
   )
   compiled.catch(() => {
     compiled = undefined // so that the next image tries again
