@@ -1,12 +1,9 @@
-/** The package as users get it: packed, installed elsewhere, type-checked, bundled, run in Node and browsers. */
+/** The package as users get it: packed, installed elsewhere, type-checked, run in Node. Its pages are in bundlers.test.ts. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type BrowserName, launch, requireOrSkip } from '../support/browsers.ts'
 import { type App, type Epoch, epochInNode, installApp, ROOT, run } from './app.ts'
-import { type Bundle, bundleWithEsbuild, bundleWithVite, scriptSizes } from './bundle.ts'
-import { type Server, serve } from './server.ts'
-import { epochInBrowser, imageSite } from './visit.ts'
+import { bundleWithEsbuild, scriptSizes } from './bundle.ts'
 
 const MINUTES = 60_000
 const OPTIONS = { size: [48, 64], batchSize: 8 }
@@ -88,81 +85,12 @@ describe('the command', () => {
   })
 })
 
-describe('browsers', () => {
-  const strict = (sources: string) => ({
-    'content-security-policy': `default-src 'self'; script-src 'self' ${sources}`,
+describe('a page', () => {
+  test('bundles without a warning, by esbuild', async () => {
+    const whole = await bundleWithEsbuild(app)
+    const split = await bundleWithEsbuild(app, { splitting: true })
+    console.log('page by esbuild [bytes, gzip]:', await scriptSizes(whole))
+    console.log('page by esbuild, split [bytes, gzip]:', await scriptSizes(split))
+    expect([...whole.warnings, ...split.warnings]).toEqual([])
   })
-  let bundles: Record<'vite' | 'esbuild' | 'split', Bundle>
-  let server: Server
-
-  beforeAll(async () => {
-    bundles = {
-      vite: await bundleWithVite(app),
-      esbuild: await bundleWithEsbuild(app),
-      split: await bundleWithEsbuild(app, true),
-    }
-    server = await serve({
-      '/vite/': { content: bundles.vite.folder },
-      '/esbuild/': { content: bundles.esbuild.folder },
-      '/strict/': { content: bundles.vite.folder, headers: strict("'wasm-unsafe-eval'") },
-      '/stricter/': { content: bundles.vite.folder, headers: strict('') },
-      '/lib/': {
-        content: join(app.folder, 'node_modules/imbatch/dist'),
-        headers: strict("'wasm-unsafe-eval'"),
-      },
-      ...imageSite('classes', FOLDERS.classes, node.classes),
-      ...imageSite('photos', FOLDERS.photos, node.photos),
-    })
-  }, 3 * MINUTES)
-
-  afterAll(() => server?.close())
-
-  test('bundle without a warning', async () => {
-    console.log('page by esbuild [bytes, gzip]:', await scriptSizes(bundles.esbuild))
-    console.log('page by esbuild, split [bytes, gzip]:', await scriptSizes(bundles.split))
-    expect(bundles.vite.warnings).toEqual([])
-    expect(bundles.esbuild.warnings).toEqual([])
-    expect(bundles.split.warnings).toEqual([])
-  })
-
-  const names: BrowserName[] = ['chromium', 'firefox']
-  test.for(names)('%s makes the same batches as Node', { timeout: 5 * MINUTES }, async (name, context) => {
-    requireOrSkip(name, context)
-    await inBrowser(name, async (epoch) => {
-      for (const images of IMAGES) {
-        for (const page of ['vite', 'esbuild']) {
-          // A number of workers is no wish, as 'auto' is: without them this fails.
-          const made = await epoch(page, images, { workers: 2 })
-          expect(made, `${images} by ${page}`).toEqual(node[images])
-        }
-      }
-    })
-  })
-
-  test.for(names)("%s needs only 'wasm-unsafe-eval'", { timeout: 2 * MINUTES }, async (name, context) => {
-    requireOrSkip(name, context)
-    await inBrowser(name, async (epoch) => {
-      // Workers from a Blob are forbidden there, so that there are none, or those of a file.
-      expect(await epoch('strict', 'classes')).toEqual(node.classes)
-      await expect(epoch('strict', 'classes', { workers: 2 })).rejects.toThrow("workers can't be started")
-      const workerUrl = '/lib/worker.js'
-      expect(await epoch('strict', 'classes', { workers: 2, workerUrl })).toEqual(node.classes)
-      // Without it the page must fail, or else the header was not in force.
-      await expect(epoch('stricter', 'classes')).rejects.toThrow(/Content.Security.Policy|CSP/i)
-    })
-  })
-
-  async function inBrowser(
-    name: BrowserName,
-    body: (epoch: (page: string, images: string, more?: object) => Promise<Epoch>) => Promise<void>
-  ): Promise<void> {
-    const browser = await launch(name)
-    try {
-      await body((page, images, more) =>
-        epochInBrowser(browser, server, page, images, { ...OPTIONS, ...more })
-      )
-    } finally {
-      await browser.close()
-    }
-  }
 })

@@ -12,7 +12,8 @@ export async function hashEpoch(dataset, options) {
   return { classNames: [...classNames], labels: [...labels], paths: [...paths], batches: hashed }
 }
 
-async function sha256(array) {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', array))
+export async function sha256(array) {
+  // A copy, since it does not take shared memory.
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', array.slice()))
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
