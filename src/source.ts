@@ -38,7 +38,8 @@ export async function readSource(source: Source, signal?: AbortSignal): Promise<
   if ('url' in source) return fetchBytes(source.url, signal)
   if ('blob' in source) return new Uint8Array(await source.blob.arrayBuffer())
   if ('handle' in source) return new Uint8Array(await (await source.handle.getFile()).arrayBuffer())
-  throw new Error(`no file system to read ${source.file} from`)
+  const hint = "in Node, a bundler has to resolve by the condition 'node'"
+  throw new Error(`no file system to read ${source.file} from (${hint})`)
 }
 
 export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Uint8Array> {
