@@ -18,7 +18,7 @@ import {
   type DevServer,
   serveWithVite,
 } from './bundle.ts'
-import { type BundleForNode, esbuildForNode, rollupForNode, webpackForNode } from './bundleForNode.ts'
+import { type BundleForNode, byEsbuild, byEsbuildForPages, byRollup, byWebpack } from './bundleForNode.ts'
 import { importMap, writePage } from './importMap.ts'
 import { gatherPictures } from './pictures.ts'
 import { type Server, type Site, serve } from './server.ts'
@@ -49,28 +49,39 @@ const BUNDLERS: Readonly<Record<string, (app: App) => Promise<Bundle>>> = {
 }
 
 const FOR_NODE: Readonly<Record<string, BundleForNode>> = {
-  'esbuild, ESM': esbuildForNode('esm'),
-  'esbuild, CommonJS': esbuildForNode('cjs'),
-  'Rollup, ESM': rollupForNode('esm'),
-  'Rollup, CommonJS': rollupForNode('cjs'),
-  webpack: webpackForNode,
+  'esbuild, ESM and CommonJS': byEsbuild,
+  'Rollup, ESM and CommonJS': byRollup,
+  'webpack, CommonJS': byWebpack,
 }
 
-/** What the app has not installed. Rollup says that, and goes on, as it should. */
-const OPTIONAL = /^"(hyparquet-writer|ml-matrix)" is imported by .*, but could not be resolved/
+/** What the app has not installed: Rollup and webpack say so, and go on, as they should. */
+const OPTIONAL = /^("|Module not found: Error: Can't resolve ')(hyparquet-writer|ml-matrix)\b/
 
 /** Not even styles and pictures, and scripts as far as a page has to allow them. */
-const strict = (scripts: string, workers: string) => ({
-  'content-security-policy': `default-src 'none'; connect-src 'self'; img-src data:; script-src 'self' ${scripts}; ${workers}`,
-})
-const WASM = "'wasm-unsafe-eval'"
-const BY_BLOB = strict(WASM, 'worker-src blob:')
-const BY_FILE = strict(WASM, "worker-src 'self'")
-const NO_WORKERS = strict(WASM, "worker-src 'none'")
-const NO_WASM = strict('', 'worker-src blob:')
+const policy = (workers: string, wasm = " 'wasm-unsafe-eval'") =>
+  `default-src 'none'; connect-src 'self'; img-src data:; script-src 'self'${wasm}; worker-src ${workers}`
+
 const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
+}
+
+const DEV = 'Vite, its dev server'
+const NONE = 'no bundler'
+
+interface Page {
+  readonly name: string
+  /** A bundler, DEV or NONE. */
+  readonly by: string
+  readonly csp?: string
+  /** Whether there is shared memory. */
+  readonly isolated?: boolean
+}
+
+interface Row extends Page {
+  readonly options?: object
+  /** Where workers are from, if not from a Blob. */
+  readonly workers?: 'http:'
 }
 
 /** For pages that allow no Blobs; `module` is not needed for that. */
@@ -78,50 +89,53 @@ const FILES = { workerUrl: '/imbatch/worker.js', moduleUrl: '/imbatch/core.wasm'
 /** Bytes of a ring of three batches: two are made ahead. */
 const SHARED = { shared: 3 * OPTIONS.batchSize * 48 * 64 * 3 * 4 }
 
-interface Row {
-  readonly name: string
-  /** At the server, or an address. */
-  readonly page: () => string
-  readonly options?: object
-  readonly workers?: 'http:' | 'blob:'
-}
+const STRICT = { csp: policy('blob:') }
+const STRICTER = { csp: policy("'self'") }
+const BY_FILE = { ...STRICTER, options: FILES, workers: 'http:' } as const
 
 const ROWS: readonly Row[] = [
-  ...Object.keys(BUNDLERS).map((name) => ({ name, page: () => `bundles/${name}/` })),
-  { name: 'Vite, its dev server', page: () => dev.url },
-  { name: 'no bundler', page: () => 'app/matrix/no-bundler.html' },
-  { name: 'Vite, strict CSP', page: () => 'strict/' },
-  { name: 'Vite, strict CSP, files', page: () => 'stricter/', options: FILES, workers: 'http:' },
-  { name: 'webpack, strict CSP', page: () => 'strict-webpack/' },
-  { name: 'no bundler, strict CSP', page: () => 'strict-app/matrix/no-bundler.html' },
-  { name: 'Vite, isolated', page: () => 'isolated/', options: SHARED },
+  ...[...Object.keys(BUNDLERS), DEV, NONE].map((by) => ({ name: by, by })),
+  { name: 'Vite, strict CSP', by: 'Vite', ...STRICT },
+  { name: 'webpack, strict CSP', by: 'webpack', ...STRICT },
+  { name: 'no bundler, strict CSP', by: NONE, ...STRICT },
+  { name: 'Vite, CSP without Blobs', by: 'Vite', ...BY_FILE },
+  { name: 'no bundler, CSP without Blobs', by: NONE, ...BY_FILE },
+  { name: 'Vite, shared memory', by: 'Vite', isolated: true, options: SHARED },
   {
-    name: 'Vite, isolated, strict CSP, files',
-    page: () => 'isolated-strict/',
-    options: { ...SHARED, ...FILES },
-    workers: 'http:',
+    name: 'Vite, shared memory, CSP without Blobs',
+    by: 'Vite',
+    isolated: true,
+    ...BY_FILE,
+    options: { ...FILES, ...SHARED },
   },
 ]
 
+/** Where something is not allowed. */
+const LESS = {
+  workers: { name: 'no workers', by: 'Vite', csp: policy("'none'") },
+  blobs: { name: 'no Blobs', by: 'Vite', ...STRICTER },
+  wasm: { name: 'no WebAssembly', by: 'Vite', csp: policy('blob:', '') },
+} as const
+
 let app: App
 let pictures: string
-let bundles: Record<string, Bundle>
+let bundles: Record<string, PromiseSettledResult<Bundle>>
 let server: Server
 let dev: DevServer
 let inNode: Made
 
 beforeAll(async () => {
   app = await installApp()
-  pictures = join(app.folder, 'pictures')
+  pictures = join(app.folder, 'photos')
   await gatherPictures(pictures)
-  const building = Object.entries(BUNDLERS).map(async ([name, build]) => [name, await build(app)] as const)
+  const building = Object.values(BUNDLERS).map((build) => build(app))
   const [made, built] = await Promise.all([
     workInNode(app.folder, `${PAGE}/node.mjs`, { ...OPTIONS, workers: 0 }),
-    Promise.all(building),
+    Promise.allSettled(building),
   ])
   inNode = made
-  bundles = Object.fromEntries(built)
-  const map = await importMap(app, '/app/node_modules')
+  bundles = Object.fromEntries(Object.keys(BUNDLERS).map((name, i) => [name, built[i]!]))
+  const map = await importMap(app, '../node_modules')
   await writePage(app, PAGE, 'no-bundler.html', map)
   server = await serve(sites(map))
   dev = await serveWithVite(app, PAGE, server.url)
@@ -133,27 +147,42 @@ afterAll(async () => {
   await app?.remove()
 })
 
+/** Fails if it did not: those of the others are still tested. */
+function bundleBy(name: string): Bundle {
+  const built = bundles[name]!
+  if (built.status === 'rejected') throw built.reason
+  return built.value
+}
+
 function sites(map: string): Record<string, Site> {
-  const vite = bundles['Vite']!.folder
-  const package_ = join(app.folder, 'node_modules/imbatch/dist')
   // An import map is a script in the page itself, of which a CSP wants the hash.
-  const mapHash = `'sha256-${createHash('sha256').update(map).digest('base64')}'`
+  const hash = `'sha256-${createHash('sha256').update(map).digest('base64')}'`
+  const pages = [...ROWS, ...Object.values(LESS)].map(({ name, by, csp, isolated }: Page) => {
+    const built = bundles[by]
+    const content = built?.status === 'fulfilled' ? built.value.folder : app.folder
+    const headers = {
+      ...(csp && { 'content-security-policy': csp.replace('script-src', `script-src ${hash}`) }),
+      ...(isolated && ISOLATED),
+    }
+    return [`/${name}/`, { content, headers }] as const
+  })
   return {
-    ...Object.fromEntries(
-      Object.entries(bundles).map(([name, { folder }]) => [`/bundles/${name}/`, { content: folder }])
-    ),
-    '/app/': { content: app.folder },
-    '/strict/': { content: vite, headers: BY_BLOB },
-    '/strict-webpack/': { content: bundles['webpack']!.folder, headers: BY_BLOB },
-    '/strict-app/': { content: app.folder, headers: strict(`${WASM} ${mapHash}`, 'worker-src blob:') },
-    '/stricter/': { content: vite, headers: BY_FILE },
-    '/isolated/': { content: vite, headers: ISOLATED },
-    '/isolated-strict/': { content: vite, headers: { ...ISOLATED, ...BY_FILE } },
-    '/no-workers/': { content: vite, headers: NO_WORKERS },
-    '/no-wasm/': { content: vite, headers: NO_WASM },
-    '/imbatch/': { content: package_, headers: { ...ISOLATED, ...BY_FILE } },
+    ...Object.fromEntries(pages),
+    // What a worker may do is said where its script is from.
+    '/imbatch/': {
+      content: join(app.folder, 'node_modules/imbatch/dist'),
+      headers: { ...ISOLATED, 'content-security-policy': policy("'none'") },
+    },
     '/photos/': { content: pictures },
   }
+}
+
+function addressOf({ name, by }: Page): string {
+  if (by === DEV) return dev.url
+  const folder = new URL(`${encodeURIComponent(name)}/`, server.url)
+  if (by === NONE) return new URL(`${PAGE}/no-bundler.html`, folder).href
+  bundleBy(by)
+  return folder.href
 }
 
 async function workInNode(folder: string, script: string, options: object): Promise<Made> {
@@ -171,7 +200,7 @@ test("Node's own thread makes what all are compared with", () => {
 })
 
 test.for(Object.keys(BUNDLERS))('%s has no warning', (name) => {
-  expect(bundles[name]!.warnings).toEqual([])
+  expect(bundleBy(name).warnings).toEqual([])
 })
 
 describe.each<BrowserName>(['chromium', 'firefox'])('pages', (name) => {
@@ -182,15 +211,13 @@ describe.each<BrowserName>(['chromium', 'firefox'])('pages', (name) => {
   })
   afterAll(() => browser?.close())
 
-  const open = (page: string, options: object = {}) =>
-    visit<Made>(browser, new URL(page, server.url).href, {
-      options: JSON.stringify({ ...OPTIONS, ...options }),
-    })
+  const open = (address: string, options: object = {}) =>
+    visit<Made>(browser, address, { options: JSON.stringify({ ...OPTIONS, ...options }) })
 
   test.for(ROWS.map((row) => [row.name, row] as const))(`%s in ${name}`, async ([, row], context) => {
     requireOrSkip(name, context)
-    const page = row.page()
-    const { value, log, requests } = await open(page, row.options)
+    const address = addressOf(row)
+    const { value, log, requests } = await open(address, row.options)
     const said = log.join('\n')
     expect(value, said).toBeDefined()
     const { workers, instances, ...made } = value!
@@ -200,40 +227,54 @@ describe.each<BrowserName>(['chromium', 'firefox'])('pages', (name) => {
     expect(new Set(workers)).toEqual(new Set([row.workers ?? 'blob:']))
     expect(instances, 'the page itself has made samples').toBe(0)
     expect(log.filter((line) => !line.startsWith('debug: [vite]'))).toEqual([])
-    const { origin } = new URL(page, server.url)
     expect(requests.length).toBeGreaterThan(2)
+    const { origin } = new URL(address)
     expect(requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== origin)).toEqual([])
   })
 
-  test(`CSP without workers, or without WebAssembly, in ${name}`, async (context) => {
+  test(`no workers, or no WebAssembly, where a CSP forbids it, in ${name}`, async (context) => {
     requireOrSkip(name, context)
-    expect(reason(await open('no-workers/'))).toContain("workers can't be started")
-    expect(reason(await open('no-workers/', FILES))).toContain("workers can't be started")
-    // What a file may do is not what a Blob may, and the other way round.
-    expect(reason(await open('stricter/'))).toContain("workers can't be started")
-    const { value } = await open('no-workers/', { workers: 'auto' })
+    const [workers, blobs, wasm] = [LESS.workers, LESS.blobs, LESS.wasm].map((site) => addressOf(site))
+    const none = "workers can't be started"
+    expect(reasonOf(await open(workers!))).toContain(none)
+    expect(reasonOf(await open(workers!, FILES))).toContain(none)
+    expect(reasonOf(await open(blobs!))).toContain(none)
+    // Without a number the page's thread does it all.
+    const { value } = await open(workers!, { workers: 'auto' })
     expect(value).toMatchObject({ epoch: inNode.epoch, keras: inNode.keras, workers: [] })
     expect(value!.instances).toBeGreaterThan(0)
     // The header is in force.
-    expect(reason(await open('no-wasm/'))).toMatch(/Content.Security.Policy|CSP/i)
+    expect(reasonOf(await open(wasm!))).toMatch(/Content.Security.Policy|CSP/i)
   })
 })
 
-function reason({ value, log }: Visit<Made>): string {
-  expect(value).toBeUndefined()
-  return log.join('\n')
-}
-
 describe('for Node', () => {
-  test.for(Object.keys(FOR_NODE))('%s', async (name) => {
+  const makeScripts = async (name: string, bundle: BundleForNode) => {
     // Beside nothing: what is not in the bundle is not found.
     const folder = join(app.folder, '../for-node', name)
     await mkdir(folder, { recursive: true })
-    const { file, warnings } = await FOR_NODE[name]!(app, `${PAGE}/node.mjs`, folder)
+    return { folder, ...(await bundle(app, `${PAGE}/node.mjs`, folder)) }
+  }
+
+  test.for(Object.keys(FOR_NODE))('%s', async (name) => {
+    const { folder, files, warnings } = await makeScripts(name, FOR_NODE[name]!)
     expect(warnings.filter((warning) => !OPTIONAL.test(warning))).toEqual([])
-    const { workers, instances, ...made } = await workInNode(folder, file, OPTIONS)
-    expect(made).toEqual({ epoch: inNode.epoch, keras: inNode.keras })
-    expect(workers.length).toBeGreaterThanOrEqual(4)
-    expect(instances).toBe(0)
+    for (const file of files) {
+      const { workers, instances, ...made } = await workInNode(folder, file, OPTIONS)
+      expect(made, file).toEqual({ epoch: inNode.epoch, keras: inNode.keras })
+      expect(workers.length, file).toBeGreaterThanOrEqual(4)
+      expect(instances, file).toBe(0)
+    }
+  })
+
+  test('one that was made for pages says what it lacks', async () => {
+    const { folder, files } = await makeScripts('for pages', byEsbuildForPages)
+    const made = workInNode(folder, files[0]!, { ...OPTIONS, workers: 'auto' })
+    await expect(made).rejects.toThrow("resolve by the condition 'node'")
   })
 })
+
+function reasonOf({ value, log }: Visit<Made>): string {
+  expect(value).toBeUndefined()
+  return log.join('\n')
+}
