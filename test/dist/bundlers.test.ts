@@ -3,12 +3,13 @@
  * warning, no request elsewhere, and batches like Node's that workers made.
  */
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrowserName, findBrowser, launch, requireOrSkip } from '../support/browsers.ts'
-import { type App, type Epoch, installApp, run } from './app.ts'
+import { type App, type Epoch, installApp, ROOT, run } from './app.ts'
 import {
   type Bundle,
   bundleWithEsbuild,
@@ -116,6 +117,7 @@ const LESS = {
   blobs: { name: 'no Blobs', by: 'Vite', ...STRICTER },
   wasm: { name: 'no WebAssembly', by: 'Vite', csp: policy('blob:', '') },
 } as const
+const RECIPE = { name: 'recipe', by: NONE, ...STRICTER }
 
 let app: App
 let pictures: string
@@ -137,6 +139,8 @@ beforeAll(async () => {
   bundles = Object.fromEntries(Object.keys(BUNDLERS).map((name, i) => [name, built[i]!]))
   const map = await importMap(app, '../node_modules')
   await writePage(app, PAGE, 'no-bundler.html', map)
+  await writePage(app, PAGE, 'recipe.html', map, './recipe.mjs')
+  await writeFile(join(app.folder, PAGE, 'readme.mjs'), snippetOfReadme())
   server = await serve(sites(map))
   dev = await serveWithVite(app, PAGE, server.url)
 }, 5 * MINUTES)
@@ -157,7 +161,7 @@ function bundleBy(name: string): Bundle {
 function sites(map: string): Record<string, Site> {
   // An import map is a script in the page itself, of which a CSP wants the hash.
   const hash = `'sha256-${createHash('sha256').update(map).digest('base64')}'`
-  const pages = [...ROWS, ...Object.values(LESS)].map(({ name, by, csp, isolated }: Page) => {
+  const pages = [...ROWS, ...Object.values(LESS), RECIPE].map(({ name, by, csp, isolated }: Page) => {
     const built = bundles[by]
     const content = built?.status === 'fulfilled' ? built.value.folder : app.folder
     const headers = {
@@ -177,10 +181,10 @@ function sites(map: string): Record<string, Site> {
   }
 }
 
-function addressOf({ name, by }: Page): string {
+function addressOf({ name, by }: Page, html = 'no-bundler.html'): string {
   if (by === DEV) return dev.url
   const folder = new URL(`${encodeURIComponent(name)}/`, server.url)
-  if (by === NONE) return new URL(`${PAGE}/no-bundler.html`, folder).href
+  if (by === NONE) return new URL(`${PAGE}/${html}`, folder).href
   bundleBy(by)
   return folder.href
 }
@@ -232,6 +236,16 @@ describe.each<BrowserName>(['chromium', 'firefox'])('pages', (name) => {
     expect(requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== origin)).toEqual([])
   })
 
+  test(`the README's recipe for a strict CSP in ${name}`, async (context) => {
+    requireOrSkip(name, context)
+    const { value, log, requests } = await open(addressOf(RECIPE, 'recipe.html'))
+    expect(value, log.join('\n')).toMatchObject({ instances: 0 })
+    expect(new Set(value!.workers)).toEqual(new Set(['http:']))
+    expect(log.length, log.join('\n')).toBe(1) // 16 pictures are one batch
+    expect(log[0]).toContain('log: ')
+    for (const file of Object.values(FILES)) expect(requests).toContain(new URL(file, server.url).href)
+  })
+
   test(`no workers, or no WebAssembly, where a CSP forbids it, in ${name}`, async (context) => {
     requireOrSkip(name, context)
     const [workers, blobs, wasm] = [LESS.workers, LESS.blobs, LESS.wasm].map((site) => addressOf(site))
@@ -273,6 +287,15 @@ describe('for Node', () => {
     await expect(made).rejects.toThrow("resolve by the condition 'node'")
   })
 })
+
+/** The only one under the heading. */
+function snippetOfReadme(): string {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const section = /^## Bundlers$[\s\S]*?(?=^## )/m.exec(readme)![0]
+  const [snippet, ...others] = [...section.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]!)
+  expect(others).toEqual([])
+  return snippet!
+}
 
 function reasonOf({ value, log }: Visit<Made>): string {
   expect(value).toBeUndefined()

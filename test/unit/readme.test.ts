@@ -47,8 +47,8 @@ async function run(code: string): Promise<string[]> {
   return stdout.trimEnd().split('\n')
 }
 
-test('every snippet but that of a page is run below or by kerasReadme.test.ts', () => {
-  expect(ofPage.map(({ heading }) => heading)).toEqual(['Use it in a browser'])
+test('every snippet but those of pages is run below or by kerasReadme.test.ts', () => {
+  expect(ofPage.map(({ heading }) => heading)).toEqual(['Use it in a browser', 'Bundlers'])
   expect(ofKeras.map(({ heading }) => heading)).toEqual(['Coming from Keras'])
   expect(ofNode.length).toBe(12)
 })
