@@ -11,7 +11,7 @@ import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan
 import { LocalPool } from './pool/local.ts'
 import type { Pool } from './pool/pool.ts'
 import { sharePool } from './pool/shared.ts'
-import { Ring } from './ring.ts'
+import { newArray, Ring } from './ring.ts'
 import { sequential } from './sampler/sequential.ts'
 import { shuffled } from './sampler/shuffled.ts'
 import type {
@@ -150,7 +150,7 @@ class Batches implements ImageBatches {
     checkKeys('options', options, ['out', 'signal'])
     checkInteger('index', index, -this.length, this.length - 1)
     const at = index < 0 ? index + this.length : index
-    const target = options.out ?? new Float32Array(this.#maker.valuesIn(at))
+    const target = options.out ?? newArray(this.#maker.valuesIn(at))
     this.#checkOut(target, at)
     const { signal, unlink } = linkSignals(this.#closing.signal, this.#options.signal, options.signal)
     try {

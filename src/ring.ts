@@ -1,3 +1,18 @@
+/** Memory that nobody writes into again, once it has been handed out. */
+const kept = new WeakSet<ArrayBufferLike>()
+
+/** An array for one batch, which is then the caller's. */
+export function newArray(length: number): Float32Array {
+  const array = new Float32Array(length)
+  kept.add(array.buffer)
+  return array
+}
+
+/** Whether a batch's array is the caller's to keep. What is not known is taken for memory that is used again. */
+export function isKept(array: Float32Array): boolean {
+  return kept.has(array.buffer)
+}
+
 /** The arrays that batches are made in. */
 export class Ring {
   readonly #length: number
@@ -22,7 +37,7 @@ export class Ring {
 
   /** An array for a batch, or undefined while all are taken. */
   take(): Float32Array | undefined {
-    if (!this.#reuse) return new Float32Array(this.#length)
+    if (!this.#reuse) return newArray(this.#length)
     const free = this.#free.shift()
     if (free || this.#missing === 0) return free
     this.#missing--

@@ -1,0 +1,10 @@
+export { toDataset } from './dataset.ts'
+export { type TensorOptions, toTensors } from './tensors.ts'
+export type {
+  TensorDataset,
+  TensorFlow,
+  TensorMaker,
+  Tensors,
+  TypedDataset,
+  WeightedTensors,
+} from './types.ts'
