@@ -78,7 +78,9 @@ function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration
 export default defineConfig({
   plugins: [serveCorpus],
   // Found at the first import otherwise, and the page is then loaded anew in the middle of a test.
-  optimizeDeps: { include: ['csv-parse/browser/esm/sync', 'fflate'] },
+  optimizeDeps: {
+    include: ['csv-parse/browser/esm/sync', 'fflate', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+  },
   test: {
     testTimeout: 60_000,
     provide: { corpus: corpus ?? '' },

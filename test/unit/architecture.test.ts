@@ -20,7 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['worker', 'foreignWorker'],
   ['batch'],
   ['batches'],
-  ['sink'],
+  ['sink', 'tfjs'],
   ['keras'],
   ['index'],
   ['node'],

@@ -85,6 +85,8 @@ describe('exports', () => {
       'preprocessInput',
       'saveImg',
     ])
+    const tfjs = await import('../../src/tfjs/index.ts')
+    expect(Object.keys(tfjs).toSorted()).toEqual(['toDataset', 'toTensors'])
   })
 })
 
