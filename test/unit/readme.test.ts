@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { onnxFromTfjs } from '../../examples/onnx/fromTfjs.mjs'
 import { fromNpy, openNpy } from '../../src/node.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -50,7 +51,7 @@ async function run(code: string): Promise<string[]> {
 test('every snippet but those of pages is run below or by kerasReadme.test.ts', () => {
   expect(ofPage.map(({ heading }) => heading)).toEqual(['Use it in a browser', 'Bundlers'])
   expect(ofKeras.map(({ heading }) => heading)).toEqual(['Coming from Keras'])
-  expect(ofNode.length).toBe(12)
+  expect(ofNode.length).toBe(14)
 })
 
 test('links within the texts lead somewhere', () => {
@@ -147,6 +148,35 @@ test('splits without leaks', async () => {
 
 test('a shard, of which there is one', async () => {
   expect(await run(`${snippetUnder('Several processes')}console.log(batches.samples)\n`)).toEqual(['42'])
+})
+
+test('a model of TensorFlow.js learns', async () => {
+  // In production it says nothing of faster backends.
+  const code = snippetUnder('TensorFlow.js').replace(/\n\n/, '\ntf.enableProdMode()\n')
+  expect(await run(code)).toEqual(['3'])
+})
+
+test('a model runs in onnxruntime', async () => {
+  const weights = Buffer.alloc(4 * (224 * 224 * 3 * 2 + 2))
+  weights.writeFloatLE(1, weights.length - 4) // the bias of the second class
+  const dense = { class_name: 'Dense', config: { name: 'dense', units: 2, activation: 'softmax' } }
+  const flatten = { class_name: 'Flatten', config: { batch_input_shape: [null, 224, 224, 3] } }
+  const shapes = { kernel: [224 * 224 * 3, 2], bias: [2] }
+  const specs = Object.entries(shapes).map(([name, shape]) => ({
+    name: `dense/${name}`,
+    shape,
+    dtype: 'float32',
+  }))
+  const json = {
+    modelTopology: { config: { layers: [flatten, dense] } },
+    weightsManifest: [{ weights: specs }],
+  }
+  writeFileSync(join(folder, 'model.json'), JSON.stringify(json))
+  writeFileSync(join(folder, 'weights.bin'), weights)
+  writeFileSync(join(folder, 'model.onnx'), await onnxFromTfjs(folder))
+  const lines = await run(snippetUnder('onnxruntime'))
+  expect(lines.length).toBe(42)
+  for (const line of lines) expect(line).toMatch(/^\w+\/[\w-]+\.(jpg|png) 1$/)
 })
 
 test('the command line', async () => {
