@@ -49,7 +49,7 @@ export function divide(dataset) {
  */
 export async function train({ training, validation }, { epochs, onEpoch, signal }) {
   const model = makeModel(training.classNames.length)
-  const options = { batchSize: 16, shuffle: true, seed: 1, augment: AUGMENT, cache: 'memory', reuse: true }
+  const options = { batchSize: 16, shuffle: true, seed: 1, augment: AUGMENT, cache: 'memory' }
   const batches = await imageBatches(training, { ...INPUT, ...options })
   const heldOut = await imageBatches(validation, { ...INPUT, cache: 'memory' })
   signal.addEventListener('abort', () => {

@@ -17,8 +17,9 @@ const COPYING_BACKENDS = ['wasm']
 /**
  * The tensors of a batch: `xs` of its shape, and `ys` by the label mode. They have the batch's values to the bit.
  *
- * They never hold memory that batches are written into again (`reuse`, `out`): of that they get a copy. Arrays that are yours
- * to keep may become a tensor's own, so don't write into them afterwards.
+ * They never hold memory that batches are written into again (`reuse`, `out`): of that they get a copy, but on the wasm backend,
+ * which copies everything itself. Arrays that are yours to keep become the tensor's own without one, so don't write into them
+ * afterwards; on the other backends batches without `reuse` are therefore the faster ones.
  *
  * With `weights` a third tensor tells samples from padding (`remainder: 'pad'`) and from images that failed
  * (`onError: 'zero'`), as `tf.losses` take it.

@@ -341,7 +341,7 @@ describe('fitDataset', () => {
     const options = { epochs: 2, batchesPerEpoch: 4, verbose: 0 as const, callbacks: { onBatchEnd } }
     await model.fitDataset(passes.repeat(), options)
     expect(sizes).toEqual([5, 5, 2, 5, 5, 2, 5, 5])
-    const [lost, accuracy] = (await model.evaluateDataset(passes as never, { batches: 2 })) as tf.Scalar[]
+    const [lost, accuracy] = (await model.evaluateDataset(passes, { batches: 2 })) as tf.Scalar[]
     tf.dispose([lost!, accuracy!])
     for (let i = 0; i < 4; i++) await epochOf(expected)
     expect(await pass(passes)).toEqual(await epochOf(expected))
@@ -357,7 +357,7 @@ describe('fitDataset', () => {
       path,
       name: 'SampleError',
     })
-    await expect(model.evaluateDataset(passes as never, {})).rejects.toThrow(path)
+    await expect(model.evaluateDataset(passes, {})).rejects.toThrow(path)
     const { epoch, batch } = batches.state()
     expect([epoch <= 2, batch]).toEqual([true, 0])
     model.end()
