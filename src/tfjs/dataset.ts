@@ -17,7 +17,7 @@ type Result<TF extends TensorFlow> = IteratorResult<Tensors<TF>, undefined>
  * `batchesPerEpoch` or `batches` of them; what was made ahead for it is freed by the next pass, `reset()` or `close()`. For
  * passes side by side, such as `tf.data.zip`, make an object each with `imageBatches`; they share threads.
  *
- * Where a batch fails, so does `fitDataset`, with a `SampleError` that names the file; the pass after it is the next epoch.
+ * Where a batch fails, so does `fitDataset`, with a `SampleError` that names the file; the pass after it is a whole epoch again.
  *
  * `batchesPerEpoch` goes through one pass: give it `dataset.repeat()`.
  *

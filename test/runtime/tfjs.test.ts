@@ -50,7 +50,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
     if (backend === 'webgl') works = document.createElement('canvas').getContext('webgl2') !== null
     if (works) expect(await tf.setBackend(backend)).toBe(true)
     else console.warn('SKIPPED: there is no WebGL here')
-  })
+  }, 60_000)
   afterAll(async () => {
     await Promise.all(opened.splice(0).map((batches) => batches.close()))
   })

@@ -32,7 +32,7 @@ beforeAll(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {}) // that Node has a faster backend
   folder = mkdtempSync(join(tmpdir(), 'imbatch-train-'))
   lines = await run('train-node/main.mjs', '--model', folder)
-})
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('train-node', () => {
