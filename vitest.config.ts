@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from 'vitest/config'
-import { imports } from './package.json' with { type: 'json' }
+import manifest from './package.json' with { type: 'json' }
 import { CHROMIUM_FLAGS, findBrowser } from './test/support/browsers.ts'
 import { findCorpus } from './test/support/corpus.node.ts'
 import { puppeteerFirefox } from './test/support/firefoxProvider.ts'
@@ -28,7 +28,7 @@ const serveCorpus: Plugin = {
 /** What `imports` in package.json stand for, in sources as in the package. */
 const modulesOf = (runtime: 'node' | 'default') => ({
   alias: Object.fromEntries(
-    Object.entries(imports).map(([name, { [runtime]: module }]) => [
+    Object.entries(manifest.imports).map(([name, { [runtime]: module }]) => [
       name,
       resolve(import.meta.dirname, module.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
     ])

@@ -48,6 +48,7 @@ function reach(program, rootNames, isOurs) {
     if (!isList(statement)) visitNames(statement)
   }
   const visitNames = (node) => {
+    if (isProtected(node)) return
     if (ts.isIdentifier(node)) visitSymbol(checker.getSymbolAtLocation(node))
     ts.forEachChild(node, visitNames)
   }
@@ -64,18 +65,25 @@ function statementOf(node) {
   return ts.isSourceFile(node.parent) ? node : statementOf(node.parent)
 }
 
+/** Methods by which our classes talk to those that they extend. */
+function isProtected(node) {
+  return (
+    ts.isMethodDeclaration(node) && (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Protected) !== 0
+  )
+}
+
 /** Of these not all names need be needed. */
 function isList(statement) {
   return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
 }
 
-/** A statement with its comments; of an import or export the names that are needed, and a path as it is in dist/. */
+/** A statement with its comments, and with paths as they are in dist/. */
 function print(statement, reached) {
-  return isList(statement)
-    ? printNames(statement, reached).replace(/\.ts(?=['"])/, '.js')
-    : statement.getFullText()
+  const text = isList(statement) ? printNames(statement, reached) : printDeclaration(statement)
+  return text.replace(/((?:from |import\()(['"])\.[^'"]+)\.ts\2/g, '$1.js$2')
 }
 
+/** An import or export, with the names that are needed. */
 function printNames(statement, reached) {
   const names = ts.isImportDeclaration(statement)
     ? statement.importClause?.namedBindings
@@ -85,4 +93,14 @@ function printNames(statement, reached) {
   const kept = names.elements.filter((name) => reached.has(name)).map((name) => name.getText())
   const [start, end] = [names.getStart(), names.getEnd()].map((at) => at - statement.getFullStart())
   return `${text.slice(0, start)}{ ${kept.join(', ')} }${text.slice(end)}`
+}
+
+function printDeclaration(statement) {
+  const hidden = ts.isClassDeclaration(statement) ? statement.members.filter(isProtected) : []
+  let text = statement.getFullText()
+  for (const member of hidden.reverse()) {
+    const [start, end] = [member.getFullStart(), member.getEnd()].map((at) => at - statement.getFullStart())
+    text = text.slice(0, start) + text.slice(end)
+  }
+  return text
 }

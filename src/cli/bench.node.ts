@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { shuffled } from '../sampler/shuffled.ts'
 import type { BatchOptions, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
+import { script } from './package.node.ts'
 import { bytesInWords, isLively, print } from './terminal.node.ts'
 import { Failure, UsageError } from './usage.node.ts'
 
@@ -84,7 +84,6 @@ async function ratesOf(batches: ImageBatches, epochs: number): Promise<number[]>
 
 /** The same command for one number, in another process. */
 async function measureApart({ signal }: Call, workers: number): Promise<Result> {
-  const script = fileURLToPath(new URL('../cli.node.js', import.meta.url))
   // A later option wins over an earlier one.
   const args = [script, ...process.argv.slice(2), '--workers', String(workers), '--json']
   try {

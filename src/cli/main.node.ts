@@ -1,9 +1,9 @@
 /** From the words of a command line to an exit code. */
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ImbatchError, OptionError } from '../errors.ts'
 import { COMMANDS, type Command, helpFor, helpForAll } from './commands.node.ts'
 import { nameOf, parseValue, type Values } from './options.node.ts'
+import { version } from './package.node.ts'
 import { isLively, print, printable } from './terminal.node.ts'
 import { closest, Failure, Interrupted, UsageError } from './usage.node.ts'
 
@@ -13,7 +13,7 @@ export async function main(words: readonly string[]): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const [first, ...rest] = words
   if (first === '--version' || first === '-v') {
-    print(version())
+    print(version)
     return 0
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
@@ -134,9 +134,4 @@ function complain(command: Command | undefined, message: string, raw = false): v
   const [red, plain] = isLively(process.stderr) ? ['\x1b[31m', '\x1b[39m'] : ['', '']
   const who = command ? `imbatch ${command.name}` : 'imbatch'
   process.stderr.write(`${red}${who}:${plain} ${raw ? message : printable(message)}\n`)
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return JSON.parse(manifest).version
 }

@@ -1,6 +1,6 @@
 /** The package as users get it: packed, installed elsewhere, type-checked, run in Node. Its pages are in bundlers.test.ts. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type App, type Epoch, epochInNode, installApp, ROOT, run } from './app.ts'
 import { bundleWithEsbuild, scriptSizes } from './bundle.ts'
@@ -77,13 +77,23 @@ describe('the command', () => {
   })
 
   test('is not in a page', () => {
-    const scripts = app.tarball.files.filter((path) => path.startsWith('dist/cli'))
-    expect(scripts.length).toBeGreaterThan(5)
-    const library =
-      readFileSync(join(ROOT, 'dist/index.js'), 'utf8') + readFileSync(join(ROOT, 'dist/node.js'), 'utf8')
-    expect(library).not.toContain('cli')
+    expect(reachedFrom('dist/cli.node.js')).toContain('parseArgs')
+    for (const entry of ['index', 'node', 'keras/index']) {
+      const text = reachedFrom(`dist/${entry}.js`)
+      expect(text.length).toBeGreaterThan(50_000)
+      expect(text).not.toContain('parseArgs')
+    }
   })
 })
+
+/** The text of a script and of all that it can import. */
+function reachedFrom(path: string, seen: Set<string> = new Set()): string {
+  if (seen.has(path)) return ''
+  seen.add(path)
+  const text = readFileSync(join(ROOT, path), 'utf8')
+  const imports = [...text.matchAll(/["'](\.\.?\/[^"']+\.js)["']/g)]
+  return text + imports.map(([, name]) => reachedFrom(posix.join(posix.dirname(path), name!), seen)).join('')
+}
 
 describe('a page', () => {
   test('bundles without a warning, by esbuild', async () => {
