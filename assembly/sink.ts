@@ -79,8 +79,8 @@ export function reductionFor(width: i32, height: i32): i32 {
   usePart(swaps ? height : width, swaps ? width : height);
   const placement = place(usedWidth, usedHeight, by);
   if (!placement) return 1;
-  const columns = (placement.x1 - placement.x0) / placement.width;
-  const rows = (placement.y1 - placement.y0) / placement.height;
+  const columns = (placement.x1 - placement.x0) / placement.fullWidth;
+  const rows = (placement.y1 - placement.y0) / placement.fullHeight;
   const factor = min(columns, rows);
   return factor >= 8 ? 8 : factor >= 4 ? 4 : factor >= 2 ? 2 : 1;
 }

@@ -6,6 +6,22 @@ export const enum Fit {
   Contain = 2,
 }
 
+/** What the picture is resized to, before its centre is cut out. */
+export const enum ResizeTo {
+  /** What `fit` says; there is nothing to cut out. */
+  Size = 0,
+  Stretch = 1,
+  ShortestEdge = 2,
+  Cover = 3,
+  Contain = 4,
+}
+
+/** Where the centre is, if the margins can't be equal. */
+export const enum Center {
+  Even = 0,
+  Down = 1,
+}
+
 export const enum Layout {
   NHWC = 0,
   NCHW = 1,
@@ -55,6 +71,16 @@ export class Spec {
   orient: u32;
   /** Whether JPEGs may be decoded at a fraction of their size. */
   fast: u32;
+  resize: ResizeTo;
+  /** For `ResizeTo.ShortestEdge` both are its length. */
+  resizeHeight: i32;
+  resizeWidth: i32;
+  center: Center;
+  /** What is beside a picture that is smaller than the sample, by channel. */
+  fill0: i32;
+  fill1: i32;
+  fill2: i32;
+  fill3: i32;
 
   /** Whether resizing gives float32 samples, which were never rounded to 8 bits. */
   get float(): bool {

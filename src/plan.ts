@@ -8,20 +8,12 @@ import {
   checkKeys,
   checkNumbers,
   checkOneOf,
-  checkSize,
 } from './check.ts'
 import { checkDataset } from './dataset/checkDataset.ts'
 import { OptionError, show } from './errors.ts'
-import {
-  CHANNELS,
-  FILTERS,
-  FITS,
-  IDENTITY,
-  LAYOUTS,
-  type NormalizePlan,
-  type SampleSpec,
-} from './kernel/abi.ts'
+import { CHANNELS, IDENTITY, LAYOUTS, type NormalizePlan, type SampleSpec } from './kernel/abi.ts'
 import { drawSeed } from './random/permutation.ts'
+import { planResize, RESIZE_KEYS } from './resize.ts'
 import type {
   BatchOptions,
   ChannelNormalize,
@@ -63,7 +55,6 @@ export const MAX_PIXELS = 178_956_970
 
 const COLOR_MODES = Object.keys(CHANNELS) as ColorMode[]
 const LABEL_MODES: readonly LabelMode[] = ['categorical', 'sparse', 'binary', 'input', 'none']
-const RESIZE_KEYS = ['size', 'filter', 'antialias', 'fit']
 const BATCH_KEYS = [
   ...RESIZE_KEYS,
   'batchSize',
@@ -106,7 +97,7 @@ export function makePlan(dataset: Dataset, options: BatchOptions): { plan: Plan;
   checkKeys('options', options, BATCH_KEYS)
   const colorMode = checkOneOf('colorMode', options.colorMode ?? 'rgb', COLOR_MODES)
   const sample: SampleSpec = Object.freeze({
-    ...planResize(options),
+    ...planResize(options, CHANNELS[colorMode]),
     channels: CHANNELS[colorMode],
     layout: checkOneOf('layout', options.layout ?? 'NHWC', LAYOUTS),
     normalize: planNormalize(options.normalize ?? {}, CHANNELS[colorMode]),
@@ -131,24 +122,6 @@ export function makePlan(dataset: Dataset, options: BatchOptions): { plan: Plan;
   checkRemainder(plan, options.sampler?.length ?? dataset.length)
   checkHooks(options)
   return { plan, running: planRunning(plan, options) }
-}
-
-/** `size`, `filter`, `antialias` and `fit`. */
-function planResize(
-  options: ResizeOptions
-): Pick<SampleSpec, 'height' | 'width' | 'filter' | 'antialias' | 'fit'> {
-  const [height, width] = checkSize('size', options.size)
-  const filter = checkOneOf('filter', options.filter ?? 'bilinear', FILTERS)
-  const antialias = checkBoolean('antialias', options.antialias ?? true)
-  if (!antialias && filter !== 'nearest' && filter !== 'bilinear') {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'filter',
-      filter,
-      "'nearest' or 'bilinear' where antialias is false"
-    )
-  }
-  return { height, width, filter, antialias, fit: checkOneOf('fit', options.fit ?? 'stretch', FITS) }
 }
 
 export function checkResizeKeys(options: ResizeOptions): void {
@@ -181,13 +154,15 @@ export function normalizeSpec(normalize: Normalize, channels: 1 | 3 | 4): Sample
 
 /** A spec for resizing alone. */
 export function resizeSpec(options: ResizeOptions, channels: 1 | 3 | 4): SampleSpec {
-  return { ...planResize(options), channels, layout: 'NHWC', normalize: IDENTITY, orient: false, fast: false }
+  const rest = { channels, layout: 'NHWC', normalize: IDENTITY, orient: false, fast: false } as const
+  return { ...planResize(options, channels), ...rest }
 }
 
 export function planNormalize(normalize: Normalize, channels: number): NormalizePlan {
-  checkKeys('normalize', normalize, ['scale', 'offset', 'mean', 'std', 'samplewise'])
+  checkKeys('normalize', normalize, ['scale', 'offset', 'mean', 'std', 'divisor', 'samplewise'])
   if ('samplewise' in normalize) return planSample(normalize)
   if ('mean' in normalize || 'std' in normalize) return planChannels(normalize as ChannelNormalize, channels)
+  rejectOthers(normalize, ['divisor'], 'scale and offset')
   return Object.freeze({
     kind: 'affine',
     scale: checkFinite('normalize.scale', normalize.scale ?? 1),
@@ -196,7 +171,7 @@ export function planNormalize(normalize: Normalize, channels: number): Normalize
 }
 
 function planSample(normalize: SampleNormalize): NormalizePlan {
-  rejectOthers(normalize, ['offset', 'mean', 'std'], 'samplewise')
+  rejectOthers(normalize, ['offset', 'mean', 'std', 'divisor'], 'samplewise')
   const { samplewise, scale } = normalize
   checkKeys('normalize.samplewise', samplewise, ['center', 'std'])
   return Object.freeze({
@@ -208,15 +183,22 @@ function planSample(normalize: SampleNormalize): NormalizePlan {
 }
 
 function planChannels(normalize: ChannelNormalize, channels: number): NormalizePlan {
-  rejectOthers(normalize, ['offset'], 'mean and std')
+  const { scale } = normalize
+  rejectOthers(
+    normalize,
+    scale === undefined ? ['offset'] : ['offset', 'divisor'],
+    scale === undefined ? 'mean and std' : 'scale'
+  )
+  const divisor = checkFinite('normalize.divisor', normalize.divisor ?? (scale === undefined ? 255 : 1))
+  if (divisor === 0) throw new OptionError('OPTION_VALUE', 'normalize.divisor', 0, 'a number other than 0')
   const std = checkNumbers('normalize.std', normalize.std, channels)
   const zero = std.indexOf(0)
   if (zero >= 0) throw new OptionError('OPTION_VALUE', `normalize.std[${zero}]`, 0, 'a number other than 0')
   return Object.freeze({
     kind: 'channels',
-    scale: checkFinite('normalize.scale', normalize.scale ?? 1),
+    scale: checkFinite('normalize.scale', scale ?? 1),
     // x / 255 and x · (1 / 255) round differently; torchvision divides.
-    divisor: normalize.scale === undefined ? 255 : 1,
+    divisor,
     mean: checkNumbers('normalize.mean', normalize.mean, channels),
     std,
   })
@@ -335,10 +317,13 @@ function checkCache({ cache }: BatchOptions, augment: AugmentPlan | undefined): 
   }
 }
 
-function checkCrop(augment: AugmentPlan | undefined, { fit }: SampleSpec): void {
-  if (augment?.crop && fit !== 'stretch') {
+function checkCrop(augment: AugmentPlan | undefined, { fit, resize }: SampleSpec): void {
+  if (!augment?.crop) return
+  if (fit !== 'stretch') {
     throw new OptionError('OPTION_CONFLICT', 'fit', fit, "'stretch' where augment.crop is given")
   }
+  if (resize)
+    throw new OptionError('OPTION_CONFLICT', 'resize', resize, 'nothing where augment.crop is given')
 }
 
 function checkRemainder({ remainder, batchSize }: Plan, samples: number): void {

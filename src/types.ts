@@ -19,6 +19,8 @@ export type Layout = 'NHWC' | 'NCHW'
 export type LabelMode = 'categorical' | 'sparse' | 'binary' | 'input' | 'none'
 /** What becomes of an aspect ratio other than the target's: see `BatchOptions.fit`. */
 export type Fit = 'stretch' | 'cover' | 'contain'
+/** How the middle of a picture is rounded: see `ResizeThenCrop.center`. */
+export type Center = 'even' | 'down'
 /** What becomes of what does not fill a batch, or of what shards can't share equally. */
 export type Remainder = 'keep' | 'drop' | 'pad'
 /** What a warp sees beyond the borders: see `Augment.fillMode`. */
@@ -52,6 +54,29 @@ export interface ImageInfo {
   orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 }
 
+/**
+ * A picture is resized first, in one of four ways, and `size` is then cut from its centre; where it is smaller, it is padded.
+ * Only what is kept is computed. Exactly one of the first four has to be given.
+ */
+export interface ResizeThenCrop {
+  /** The shorter edge gets this many pixels, the longer one ⌊this · long / short⌋: torchvision's `Resize(n)`. */
+  shortestEdge?: number
+  /** To these sizes, whatever the aspect ratio: torchvision's `Resize((height, width))`. */
+  stretch?: readonly [height: number, width: number]
+  /** To the smallest size that covers this and keeps the aspect ratio, rounded: timm's `ResizeKeepRatio`. */
+  cover?: readonly [height: number, width: number]
+  /** To the largest size within this that keeps the aspect ratio, rounded: timm's `ResizeKeepRatio(longest=1)`. */
+  contain?: readonly [height: number, width: number]
+  /**
+   * Where the centre begins if the margins can't be equal. 'even' (default): at half the difference, halves rounded to even,
+   * and the odd pixel of a padding comes last, as torchvision's and timm's `CenterCrop`. 'down': rounded down, and it
+   * comes first, as transformers' `center_crop`.
+   */
+  center?: Center
+  /** The colour of the padding, 0 … 255: one number, or one for each channel of the colour mode; default 0. */
+  fill?: number | readonly number[]
+}
+
 /** `x * scale + offset`, each operation in float32. */
 export interface AffineNormalize {
   /** Default 1. */
@@ -60,13 +85,15 @@ export interface AffineNormalize {
   offset?: number
 }
 
-/** `(x * scale - mean[c]) / std[c]`, each operation in float32. */
+/** `(x / divisor - mean[c]) / std[c]`, each operation in float32; with `scale`, `(x * scale - mean[c]) / std[c]`. */
 export interface ChannelNormalize {
   /** One number for each channel of the colour mode. */
   mean: readonly number[]
   /** One number, not 0, for each channel of the colour mode. */
   std: readonly number[]
-  /** Default 1/255, for which x is divided by 255 as torchvision's `ToTensor` does; that rounds differently. */
+  /** What x is divided by; default 255, as torchvision's `ToTensor` divides. `scale: 1 / 255` rounds differently. */
+  divisor?: number
+  /** What x is multiplied by, instead. */
   scale?: number
 }
 
@@ -246,6 +273,11 @@ export interface BatchOptions {
    * 'contain' pads with zeros, as Pillow's `ImageOps.pad`.
    */
   fit?: Fit
+  /**
+   * Resizes before `size` is cut from the centre, as `{ shortestEdge: 256 }`; contradicts `fit` and `augment.crop`. Default:
+   * `size` is all that is resized to.
+   */
+  resize?: ResizeThenCrop
   /** Default 'NHWC'. */
   layout?: Layout
   /** Default 'categorical'. */
@@ -397,4 +429,5 @@ export interface ResizeOptions {
   antialias?: boolean
   /** Default 'stretch'. */
   fit?: Fit
+  resize?: ResizeThenCrop
 }

@@ -25,20 +25,26 @@ export function tidyAxes(): void {
 }
 
 /**
- * The axis that turns samples `from` … `to` of a line of `size` into `length` samples. Null where memory ran out.
+ * The axis that turns samples `from` … `to` of a line of `size` into `full` samples, of which it makes `length` from number
+ * `start` on. Null where memory ran out.
  */
-export function makeAxis(filter: Filter, size: i32, from: f64, to: f64, length: i32): Axis | null {
+export function makeAxis(
+  filter: Filter, size: i32, from: f64, to: f64, full: i32, start: i32, length: i32,
+): Axis | null {
   for (let i = 0; i < count; ++i) {
     const axis = changetype<Axis>(load<usize>(kept + (<usize>i << 2)));
-    if (axis.size == size && axis.length == length && axis.filter == filter && axis.from == from && axis.to == to) {
+    if (
+      axis.size == size && axis.length == length && axis.filter == filter && axis.from == from && axis.to == to &&
+      axis.full == full && axis.start == start
+    ) {
       return axis;
     }
   }
-  const bytes = axisBytes(filter, from, to, length);
+  const bytes = axisBytes(filter, from, to, full, length);
   const fits = count < MOST && bytes <= <u64>(POOL_BYTES - top);
   const block = fits ? pool + top : allocate(bytes);
   if (!block) return null;
-  const axis = layOutAxis(block, filter, size, from, to, length);
+  const axis = layOutAxis(block, filter, size, from, to, full, start, length);
   if (!computeWeights(axis)) return null;
   if (fits) {
     store<usize>(kept + (<usize>count << 2), block);

@@ -21,15 +21,38 @@ export class HalfPixel {
   slots: usize;
   slotBytes: usize;
   next: i32;
+
+  /** What of the source is read. */
+  get firstRow(): i32 {
+    return lowerOf(this.rows, 0);
+  }
+  get endRow(): i32 {
+    return upperOf(this.rows, this.height - 1) + 1;
+  }
+  get firstColumn(): i32 {
+    return lowerOf(this.columns, 0);
+  }
+  get endColumn(): i32 {
+    return upperOf(this.columns, this.width - 1) + 1;
+  }
 }
 
-function makePoints(from: i32, to: i32, length: i32): usize {
+function lowerOf(points: usize, i: i32): i32 {
+  return load<i32>(points + <usize>i * POINT);
+}
+
+function upperOf(points: usize, i: i32): i32 {
+  return load<i32>(points + <usize>i * POINT, 4);
+}
+
+/** `length` of the `full` points between samples `from` … `to`, from number `start` on. */
+function makePoints(from: i32, to: i32, full: i32, start: i32, length: i32): usize {
   const points = allocate(<u64>length * <u64>POINT);
   if (!points) return 0;
   const size = to - from;
-  const scale = <f32>size / <f32>length;
+  const scale = <f32>size / <f32>full;
   for (let i = 0; i < length; ++i) {
-    const at = (<f32>i + 0.5) * scale - 0.5;
+    const at = (<f32>(start + i) + 0.5) * scale - 0.5;
     const below = floor<f32>(at);
     const point = points + <usize>i * POINT;
     store<i32>(point, from + max(<i32>below, 0));
@@ -42,8 +65,8 @@ function makePoints(from: i32, to: i32, length: i32): usize {
 /** Null where memory ran out. */
 export function openHalfPixel(channels: i32, p: Placement): HalfPixel | null {
   const at = allocate(offsetof<HalfPixel>());
-  const columns = makePoints(p.x0, p.x1, p.width);
-  const rows = makePoints(p.y0, p.y1, p.height);
+  const columns = makePoints(p.x0, p.x1, p.fullWidth, p.skipX, p.width);
+  const rows = makePoints(p.y0, p.y1, p.fullHeight, p.skipY, p.height);
   const slotBytes = ((<usize>p.width * <usize>channels + 3) & ~3) * 4 + 16;
   const slots = allocate(<u64>slotBytes * 2);
   if (!at || !columns || !rows || !slots) return null;

@@ -1,15 +1,16 @@
 import { allocate } from "../arena";
 
 /**
- * Which source sample each of `length` samples takes, as int32: ⌊c⌋ with c₀ = from + scale/2 and
+ * Which source sample each of `full` samples takes, as int32: ⌊c⌋ with c₀ = from + scale/2 and
  * cᵢ₊₁ = cᵢ + scale, summed in double precision as `ImagingScaleAffine` of Pillow's Geometry.c does;
- * (i + ½) · scale rounds differently. 0 where memory ran out.
+ * (i + ½) · scale rounds differently. `length` of them from number `start` on; 0 where memory ran out.
  */
-export function nearestPositions(from: f64, to: f64, length: i32): usize {
+export function nearestPositions(from: f64, to: f64, full: i32, start: i32, length: i32): usize {
   const table = allocate(<u64>length * 4);
   if (!table) return 0;
-  const scale = (to - from) / <f64>length;
+  const scale = (to - from) / <f64>full;
   let c = from + scale * 0.5;
+  for (let i = 0; i < start; ++i) c += scale;
   for (let i = 0; i < length; ++i) {
     store<i32>(table + (<usize>i << 2), <i32>c);
     c += scale;
@@ -18,13 +19,13 @@ export function nearestPositions(from: f64, to: f64, length: i32): usize {
 }
 
 /** TensorFlow's choice: ⌊(i + ½) · scale⌋ in float32, within from … to − 1. Formula: HalfPixelScalerForNN of image_resizer_state.h. */
-export function halfPixelPositions(from: i32, to: i32, length: i32): usize {
+export function halfPixelPositions(from: i32, to: i32, full: i32, start: i32, length: i32): usize {
   const table = allocate(<u64>length * 4);
   if (!table) return 0;
   const size = to - from;
-  const scale = <f32>size / <f32>length;
+  const scale = <f32>size / <f32>full;
   for (let i = 0; i < length; ++i) {
-    store<i32>(table + (<usize>i << 2), from + min(<i32>floor<f32>((<f32>i + 0.5) * scale), size - 1));
+    store<i32>(table + (<usize>i << 2), from + min(<i32>floor<f32>((<f32>(start + i) + 0.5) * scale), size - 1));
   }
   return table;
 }

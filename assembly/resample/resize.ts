@@ -2,11 +2,12 @@
 import { allocate } from "../arena";
 import { premultiply, unpremultiply } from "../pixel/alpha";
 import { convert } from "../pixel/modes";
-import { Fit, Spec } from "../spec";
+import { Spec } from "../spec";
 import { Filter } from "./filters";
 import { Placement, place } from "./fit";
 import { feedHalfPixel, HalfPixel, openHalfPixel } from "./halfpixel";
 import { gatherRow, halfPixelPositions, nearestPositions } from "./nearest";
+import { pad } from "./pad";
 import { CHUNK, feedWindow, openWindow, Window } from "./window";
 
 const enum Method {
@@ -29,8 +30,7 @@ export class Resize {
   premultiplied: bool;
   /** The result: height × width × `to` samples, 8 bits or float32, rows from the top. */
   canvas: usize;
-  pixels: i32;
-  /** Where in the canvas the resized part begins, and the bytes from row to row. */
+  /** Where in it the resized part begins, and the bytes from row to row. */
   target: usize;
   targetStride: usize;
   placement: Placement;
@@ -57,12 +57,11 @@ export function openResize(width: i32, height: i32, channels: i32, spec: Spec, c
   r.from = channels;
   r.to = spec.channels;
   r.canvas = canvas;
-  r.pixels = spec.width * spec.height;
   r.targetStride = <usize>spec.width * pixel;
   r.target = canvas + <usize>placement.top * r.targetStride + <usize>placement.left * pixel;
   r.next = 0;
   r.premultiplied = false;
-  if (spec.fit == Fit.Contain) memory.fill(canvas, 0, <usize>spec.height * r.targetStride);
+  if (placement.width < spec.width || placement.height < spec.height) pad(canvas, spec);
 
   if (spec.float) return openFloat(r);
   if (placement.isCopy(width, height)) {
@@ -83,8 +82,13 @@ function openFloat(r: Resize): Resize | null {
 function openNearest(r: Resize, antialias: u32): Resize | null {
   const p = r.placement;
   r.method = Method.Nearest;
-  r.columns = antialias ? nearestPositions(p.x0, p.x1, p.width) : halfPixelPositions(p.x0, p.x1, p.width);
-  r.rows = antialias ? nearestPositions(p.y0, p.y1, p.height) : halfPixelPositions(p.y0, p.y1, p.height);
+  if (antialias) {
+    r.columns = nearestPositions(p.x0, p.x1, p.fullWidth, p.skipX, p.width);
+    r.rows = nearestPositions(p.y0, p.y1, p.fullHeight, p.skipY, p.height);
+  } else {
+    r.columns = halfPixelPositions(p.x0, p.x1, p.fullWidth, p.skipX, p.width);
+    r.rows = halfPixelPositions(p.y0, p.y1, p.fullHeight, p.skipY, p.height);
+  }
   // Only the pixels that are taken are converted: one target row at a time.
   r.scratchStride = (<usize>p.width * 4 + 31) & ~15;
   r.scratch = allocate(2 * <u64>r.scratchStride);
@@ -134,12 +138,16 @@ function feedConverted(r: Resize, src: usize, srcStride: usize, row: i32, count:
   }
   for (let i = 0; i < count; ++i) {
     const from = src + <usize>i * srcStride;
-    if (r.method == Method.HalfPixel) {
-      feedHalfPixel(r.halfPixel!, from, row + i, r.target, r.targetStride);
-    } else {
-      memory.copy(r.target + <usize>(row + i) * r.targetStride, from, <usize>r.placement.width * <usize>r.to);
-    }
+    if (r.method == Method.HalfPixel) feedHalfPixel(r.halfPixel!, from, row + i, r.target, r.targetStride);
+    else copyRow(r, from, row + i - r.placement.skipY);
   }
+}
+
+function copyRow(r: Resize, src: usize, y: i32): void {
+  const p = r.placement;
+  if (y < 0 || y >= p.height) return;
+  const pixel = <usize>r.to;
+  memory.copy(r.target + <usize>y * r.targetStride, src + <usize>p.skipX * pixel, <usize>p.width * pixel);
 }
 
 function feedNearest(r: Resize, src: usize, srcStride: usize, row: i32, count: i32): void {
@@ -165,14 +173,16 @@ function feedNearest(r: Resize, src: usize, srcStride: usize, row: i32, count: i
 export function needsRows(r: Resize, from: i32, to: i32): bool {
   if (r.method == Method.Nearest) return anyWithin(r.rows, r.placement.height, from, to);
   if (r.method == Method.Convolve) return r.window!.vertical.first(0) < to && from < r.window!.vertical.end();
-  return r.placement.y0 < to && from < r.placement.y1;
+  if (r.method == Method.HalfPixel) return r.halfPixel!.firstRow < to && from < r.halfPixel!.endRow;
+  return r.placement.skipY < to && from < r.placement.skipY + r.placement.height;
 }
 
 /** The same for columns. */
 export function needsColumns(r: Resize, from: i32, to: i32): bool {
   if (r.method == Method.Nearest) return anyWithin(r.columns, r.placement.width, from, to);
   if (r.method == Method.Convolve) return r.window!.horizontal.first(0) < to && from < r.window!.horizontal.end();
-  return r.placement.x0 < to && from < r.placement.x1;
+  if (r.method == Method.HalfPixel) return r.halfPixel!.firstColumn < to && from < r.halfPixel!.endColumn;
+  return r.placement.skipX < to && from < r.placement.skipX + r.placement.width;
 }
 
 /** Whether one of `length` ascending positions is in from … to − 1: by bisection. */
@@ -189,5 +199,9 @@ function anyWithin(positions: usize, length: i32, from: i32, to: i32): bool {
 
 /** After the last row. */
 export function closeResize(r: Resize): void {
-  if (r.premultiplied) unpremultiply(r.canvas, r.pixels);
+  if (!r.premultiplied) return;
+  // What is beside the picture was never multiplied.
+  for (let y = 0; y < r.placement.height; ++y) {
+    unpremultiply(r.target + <usize>y * r.targetStride, r.placement.width);
+  }
 }

@@ -8,7 +8,8 @@ export const PRECISION_BITS: i32 = 22;
 export const LOW_BITS: i32 = 15;
 
 /**
- * One axis of a separable filter: which source samples each output sample is a weighted sum of.
+ * One axis of a separable filter: which source samples each output sample is a weighted sum of. Its outputs are `length`
+ * of the `full` that the line is resized to, from number `start` on.
  *
  * `windows` has two int32 for each output: the first source sample and how many follow. `weights`
  * has, for each output, `stride` int16 of high parts and then `stride` int16 of low parts; `stride`
@@ -16,11 +17,13 @@ export const LOW_BITS: i32 = 15;
  */
 @unmanaged
 export class Axis {
-  /** What it was made of: `length` outputs of samples `from` … `to` of a line of `size`. */
+  /** What it was made of: samples `from` … `to` of a line of `size`. */
   from: f64;
   to: f64;
   filter: Filter;
   size: i32;
+  full: i32;
+  start: i32;
   length: i32;
   stride: i32;
   /** The most samples that an output is a sum of. */
@@ -60,22 +63,26 @@ function maxTaps(filter: Filter, scale: f64): i32 {
 }
 
 /** An axis whose windows and weights are yet to be computed, in `block`, which has `axisBytes` bytes. */
-export function layOutAxis(block: usize, filter: Filter, size: i32, from: f64, to: f64, length: i32): Axis {
+export function layOutAxis(
+  block: usize, filter: Filter, size: i32, from: f64, to: f64, full: i32, start: i32, length: i32,
+): Axis {
   const axis = changetype<Axis>(block);
   axis.from = from;
   axis.to = to;
   axis.filter = filter;
   axis.size = size;
+  axis.full = full;
+  axis.start = start;
   axis.length = length;
-  axis.stride = strideOf(filter, from, to, length);
+  axis.stride = strideOf(filter, from, to, full);
   axis.windows = block + HEADER;
   axis.weights = axis.windows + <usize>windowBytes(length);
   return axis;
 }
 
 /** The bytes of an axis with its windows and weights. */
-export function axisBytes(filter: Filter, from: f64, to: f64, length: i32): u64 {
-  return <u64>HEADER + windowBytes(length) + <u64>length * <u64>strideOf(filter, from, to, length) * 4;
+export function axisBytes(filter: Filter, from: f64, to: f64, full: i32, length: i32): u64 {
+  return <u64>HEADER + windowBytes(length) + <u64>length * <u64>strideOf(filter, from, to, full) * 4;
 }
 
 /** Whole vectors, so that the weights behind it are aligned. */
@@ -85,8 +92,8 @@ function windowBytes(length: i32): u64 {
   return (<u64>length * 8 + 15) & ~15;
 }
 
-function strideOf(filter: Filter, from: f64, to: f64, length: i32): i32 {
-  return (maxTaps(filter, (to - from) / <f64>length) + 7) & ~7;
+function strideOf(filter: Filter, from: f64, to: f64, full: i32): i32 {
+  return (maxTaps(filter, (to - from) / <f64>full) + 7) & ~7;
 }
 
 /**
@@ -95,7 +102,7 @@ function strideOf(filter: Filter, from: f64, to: f64, length: i32): i32 {
  */
 export function computeWeights(axis: Axis): bool {
   const filter = axis.filter;
-  const scale = (axis.to - axis.from) / <f64>axis.length;
+  const scale = (axis.to - axis.from) / <f64>axis.full;
   const filterScale = max(scale, 1.0);
   const support = supportOf(filter) * filterScale;
   const inverse = 1.0 / filterScale;
@@ -107,7 +114,7 @@ export function computeWeights(axis: Axis): bool {
   axis.most = 0;
 
   for (let x = 0; x < axis.length; ++x) {
-    const center = axis.from + (<f64>x + 0.5) * scale;
+    const center = axis.from + (<f64>(axis.start + x) + 0.5) * scale;
     const first = max(<i32>(center - support + 0.5), 0);
     const taps = min(<i32>(center + support + 0.5), axis.size) - first;
     let sum = 0.0;

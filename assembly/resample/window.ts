@@ -18,8 +18,9 @@ export class Window {
   horizontal: Axis;
   vertical: Axis;
   channels: i32;
-  /** Whether a row goes into the window as it is: same width, whole line. */
+  /** Whether a row, from this byte on, goes into the window as it is: same width, whole line. */
   sameWidth: bool;
+  skipped: usize;
   rows: usize;
   stride: usize;
   capacity: i32;
@@ -34,14 +35,15 @@ export class Window {
 export function openWindow(filter: Filter, channels: i32, width: i32, height: i32, p: Placement): Window | null {
   const at = allocate(offsetof<Window>());
   tidyAxes();
-  const horizontal = makeAxis(filter, width, p.x0, p.x1, p.width);
-  const vertical = makeAxis(filter, height, p.y0, p.y1, p.height);
+  const horizontal = makeAxis(filter, width, p.x0, p.x1, p.fullWidth, p.skipX, p.width);
+  const vertical = makeAxis(filter, height, p.y0, p.y1, p.fullHeight, p.skipY, p.height);
   if (!at || !horizontal || !vertical) return null;
   const window = changetype<Window>(at);
   window.horizontal = horizontal;
   window.vertical = vertical;
   window.channels = channels;
-  window.sameWidth = p.width == width && p.x0 == 0 && p.x1 == width;
+  window.sameWidth = p.fullWidth == width && p.x0 == 0 && p.x1 == width;
+  window.skipped = <usize>p.skipX * <usize>channels;
   window.stride = ((<usize>p.width * <usize>channels + 15) & ~15) + 16;
   // Twice what one output row reads: what is kept moves to the front once for as many rows as it is long.
   window.capacity = 2 * vertical.stride + CHUNK;
@@ -65,7 +67,9 @@ export function feedWindow(w: Window, src: usize, srcStride: usize, row: i32, co
   const to = w.rows + <usize>(w.end - w.first) * w.stride;
   const bytes = <usize>w.horizontal.length * <usize>w.channels;
   if (w.sameWidth) {
-    for (let i = 0; i < rows; ++i) memory.copy(to + <usize>i * w.stride, from + <usize>i * srcStride, bytes);
+    for (let i = 0; i < rows; ++i) {
+      memory.copy(to + <usize>i * w.stride, from + <usize>i * srcStride + w.skipped, bytes);
+    }
   } else {
     horizontal(w.horizontal, w.channels, rows, from, srcStride, to, w.stride);
   }

@@ -43,8 +43,9 @@ export async function openCache(
   plan: Plan,
   dataset: Dataset
 ): Promise<SampleCache> {
-  const { height, width, channels, filter, antialias, fit, orient, fast } = plan.sample
-  const canvas = { height, width, channels, filter, antialias, fit, orient, fast, maxPixels: plan.maxPixels }
+  const { height, width, channels, filter, antialias, fit, resize, orient, fast } = plan.sample
+  const { maxPixels } = plan
+  const canvas = { height, width, channels, filter, antialias, fit, resize, orient, fast, maxPixels }
   const layout: StoreLayout = {
     fingerprint: fingerprint(canvas, 'canvas', dataset),
     length: dataset.length,

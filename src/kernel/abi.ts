@@ -1,5 +1,5 @@
 /** The ABI of `assembly/index.ts`: its exports, its numbers, and the record that says what is to be made of an image. */
-import type { ColorMode, FillMode, Filter, Fit, Layout } from '../types.ts'
+import type { Center, ColorMode, FillMode, Filter, Fit, Layout } from '../types.ts'
 
 export interface CoreExports {
   memory: WebAssembly.Memory
@@ -43,6 +43,9 @@ export const INFO_BYTES = 20
 
 export const FILTERS: readonly Filter[] = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos']
 export const FITS: readonly Fit[] = ['stretch', 'cover', 'contain']
+/** How a picture can be resized before its centre is cut out; 0 is not at all. */
+export const RESIZE_KINDS = ['stretch', 'shortestEdge', 'cover', 'contain'] as const
+export const CENTERS: readonly Center[] = ['even', 'down']
 export const LAYOUTS: readonly Layout[] = ['NHWC', 'NCHW']
 export const FILL_MODES: readonly FillMode[] = ['nearest', 'constant', 'reflect', 'wrap']
 export const CHANNELS: Readonly<Record<ColorMode, 1 | 3 | 4>> = { grayscale: 1, rgb: 3, rgba: 4 }
@@ -61,6 +64,17 @@ export type NormalizePlan =
 
 const NORMALIZE_KINDS = ['affine', 'channels', 'sample'] as const
 
+/** A `ResizeThenCrop` with its defaults put in. */
+export interface ResizePlan {
+  readonly kind: (typeof RESIZE_KINDS)[number]
+  /** Of 'shortestEdge' both are its length. */
+  readonly height: number
+  readonly width: number
+  readonly center: Center
+  /** One number for each channel. */
+  readonly fill: readonly number[]
+}
+
 /** What is to be made of an image: plain data with every default put in. */
 export interface SampleSpec {
   readonly height: number
@@ -69,6 +83,8 @@ export interface SampleSpec {
   readonly filter: Filter
   readonly antialias: boolean
   readonly fit: Fit
+  /** Only where the centre is cut out of something larger, or padded. */
+  readonly resize?: ResizePlan
   readonly layout: Layout
   readonly normalize: NormalizePlan
   /** Whether the EXIF orientation is applied. */
@@ -84,12 +100,12 @@ export function isFloat(spec: Pick<SampleSpec, 'antialias' | 'filter'>): boolean
   return !spec.antialias && spec.filter !== 'nearest'
 }
 
-/** `Spec` of `assembly/spec.ts`: 22 fields of four bytes, in that order. */
+/** `Spec` of `assembly/spec.ts`: 30 fields of four bytes, in that order. */
 export function encodeSpec(spec: SampleSpec): Uint8Array {
-  const bytes = new Uint8Array(88)
+  const bytes = new Uint8Array(120)
   const ints = new Int32Array(bytes.buffer)
   const floats = new Float32Array(bytes.buffer)
-  const { normalize } = spec
+  const { normalize, resize } = spec
   ints.set([
     spec.height,
     spec.width,
@@ -102,6 +118,10 @@ export function encodeSpec(spec: SampleSpec): Uint8Array {
   ])
   ints[20] = spec.orient ? 1 : 0
   ints[21] = spec.fast ? 1 : 0
+  if (resize) {
+    ints.set([RESIZE_KINDS.indexOf(resize.kind) + 1, resize.height, resize.width], 22)
+    ints.set([CENTERS.indexOf(resize.center), ...resize.fill], 25)
+  }
   floats[8] = normalize.scale
   if (normalize.kind === 'affine') {
     // −0 is the number that changes nothing when added, not even −0.

@@ -49,6 +49,7 @@ const KINDS: Record<string, Partial<BatchOptions>> = {
   'normalised and augmented ones': { augment: AUGMENT, normalize: { mean: [1, 2, 3], std: [4, 5, 6] } },
   'float samples': { antialias: false, augment: AUGMENT, layout: 'NCHW' },
   'grey ones': { colorMode: 'grayscale', filter: 'lanczos', fit: 'cover', orient: true },
+  'centres of larger ones': { resize: { shortestEdge: 30 }, augment: AUGMENT },
 }
 
 test.each(Object.entries(KINDS))('%s', async (_, options) => {

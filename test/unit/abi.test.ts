@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
+  CENTERS,
   canvasBytes,
   encodeChange,
   encodeSpec,
@@ -10,6 +11,7 @@ import {
   FITS,
   INFO_BYTES,
   LAYOUTS,
+  RESIZE_KINDS,
   type SampleSpec,
 } from '../../src/kernel/abi.ts'
 import { errorOf, FORMATS } from '../../src/kernel/failures.ts'
@@ -38,6 +40,10 @@ const lower = (names: Map<number, string>) =>
 test('enumerations', () => {
   expect(lower(enumOf('resample/filters.ts', 'Filter'))).toEqual(FILTERS)
   expect(lower(enumOf('spec.ts', 'Fit'))).toEqual(FITS)
+  expect(lower(enumOf('spec.ts', 'ResizeTo'))).toEqual(
+    ['size', ...RESIZE_KINDS].map((kind) => kind.toLowerCase())
+  )
+  expect(lower(enumOf('spec.ts', 'Center'))).toEqual(CENTERS)
   expect(lower(enumOf('spec.ts', 'Layout'))).toEqual(LAYOUTS.map((layout) => layout.toLowerCase()))
   expect(lower(enumOf('change.ts', 'Fill'))).toEqual(FILL_MODES)
   expect(lower(enumOf('codec/info.ts', 'Format'))).toEqual(FORMATS)
@@ -65,6 +71,7 @@ test('records', () => {
     filter: 'lanczos',
     antialias: true,
     fit: 'contain',
+    resize: { kind: 'cover', height: 11, width: 13, center: 'down', fill: [21, 22, 23, 24] },
     layout: 'NCHW',
     normalize: { kind: 'channels', scale: 0.5, divisor: 3, mean: [1, 2, 3, 4], std: [5, 6, 7, 8] },
     orient: true,
@@ -88,8 +95,13 @@ test('records', () => {
     'normalize',
     'orient',
     'fast',
+    'resize',
+    'resizeHeight',
+    'resizeWidth',
+    'center',
   ]
-  expect(ints.map(int)).toEqual([7, 9, 4, 5, 1, 2, 1, 1, 1, 1])
+  expect(ints.map(int)).toEqual([7, 9, 4, 5, 1, 2, 1, 1, 1, 1, 3, 11, 13, 1])
+  expect(['fill0', 'fill1', 'fill2', 'fill3'].map(int)).toEqual([21, 22, 23, 24])
   const floats = ['scale', 'divisor', 'mean0', 'mean1', 'mean2', 'mean3', 'std0', 'std1', 'std2', 'std3']
   expect(floats.map(float)).toEqual([0.5, 3, 1, 2, 3, 4, 5, 6, 7, 8])
 })

@@ -67,7 +67,10 @@ test('other options or another dataset make a new one', async () => {
   await epoch({ normalize: { scale: 2 }, augment: { rotation: 5 }, seed: 1, batchSize: 2 })
   expect((await stat(cache)).ino).toBe(ino) // none of these matter to what is kept
   await epoch({ filter: 'lanczos' })
-  expect((await stat(cache)).ino).not.toBe(ino)
+  const other = (await stat(cache)).ino
+  expect(other).not.toBe(ino)
+  await epoch({ filter: 'lanczos', resize: { shortestEdge: 99 } })
+  expect((await stat(cache)).ino).not.toBe(other)
 })
 
 test('a file that is no cache stays as it is', async () => {
