@@ -26,11 +26,12 @@ from npy_goldens import make_npy
 from numpy_goldens import make_half_pixel, make_normalize
 from numpy_random_goldens import make_numpy_random
 from pillow_goldens import make_convert, make_resize
+from preset_goldens import make_presets
 from stats_goldens import make_stats
 
 MAKERS = {'convert': make_convert, 'resize': make_resize, 'normalize': make_normalize,
           'halfpixel': make_half_pixel, 'keras': make_keras, 'augment': make_augment,
-          'crop': make_crop, 'draws': make_draws, 'npy': make_npy, 'stats': make_stats,
+          'crop': make_crop, 'draws': make_draws, 'npy': make_npy, 'stats': make_stats, 'presets': make_presets,
           'keras-flow': make_keras_flow, 'keras-arrays': make_keras_arrays, 'numpy-random': make_numpy_random}
 
 
