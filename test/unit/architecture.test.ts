@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['types', 'errors', 'abort'],
   ['check', 'math', 'random', 'source', 'apportion', 'launcher'],
   ['kernel', 'decode', 'dataset', 'npy'],
-  ['sampler', 'augment'],
+  ['sampler', 'augment', 'resize', 'preset'],
   ['plan'],
   ['byteValues', 'fingerprint', 'labels', 'ring', 'decodeForeign', 'oneImage'],
   ['cache'],
