@@ -2,10 +2,10 @@ import { createReadStream, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from 'vitest/config'
-import manifest from './package.json' with { type: 'json' }
 import { CHROMIUM_FLAGS, findBrowser } from './test/support/browsers.ts'
 import { findCorpus } from './test/support/corpus.node.ts'
 import { puppeteerFirefox } from './test/support/firefoxProvider.ts'
+import { sourcesFor } from './test/support/sources.ts'
 
 const runtimeSuite = ['test/runtime/**/*.test.ts']
 const corpus = findCorpus()
@@ -25,16 +25,6 @@ const serveCorpus: Plugin = {
   },
 }
 
-/** What `imports` in package.json stand for, in sources as in the package. */
-const modulesOf = (runtime: 'node' | 'default') => ({
-  alias: Object.fromEntries(
-    Object.entries(manifest.imports).map(([name, { [runtime]: module }]) => [
-      name,
-      resolve(import.meta.dirname, module.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
-    ])
-  ),
-})
-
 /** The runtime suite in a browser, if there is one; if not, that is said, and fails in CI. */
 function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration[] {
   const executablePath = findBrowser(name)
@@ -51,7 +41,7 @@ function inBrowser(name: 'chromium' | 'firefox'): TestProjectInlineConfiguration
   return [
     {
       extends: true,
-      resolve: modulesOf('default'),
+      resolve: { alias: sourcesFor([]) },
       // Isolated, so that there is shared memory.
       server: {
         headers: {
@@ -87,11 +77,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        resolve: modulesOf('node'),
+        resolve: { alias: sourcesFor(['node']) },
         test: { name: 'node', include: [...runtimeSuite, 'test/{unit,property}/**/*.test.ts'] },
       },
       ...inBrowser('chromium'),
       ...inBrowser('firefox'),
+      {
+        extends: true,
+        test: {
+          name: 'runtimes',
+          include: ['test/runtimes/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -123,7 +123,7 @@ async function parse(location: string, text: string): Promise<unknown> {
   try {
     if (/^\s*[[{]/.test(text)) return JSON.parse(text)
     // Loaded only when it is needed: most users have no CSV.
-    const { parse: parseCsv } = await import('csv-parse/browser/esm/sync')
+    const { parse: parseCsv } = await import('#csv')
     return parseCsv(text, { columns: true, skip_empty_lines: true, bom: true })
   } catch (cause) {
     throw new DatasetError(

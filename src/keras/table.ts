@@ -45,7 +45,7 @@ async function readText(location: string | URL): Promise<string> {
 
 async function parseCsv(text: string): Promise<Record<string, string>[]> {
   try {
-    const { parse } = await import('csv-parse/browser/esm/sync')
+    const { parse } = await import('#csv')
     return parse(text, { columns: true, skip_empty_lines: true, bom: true }) as Record<string, string>[]
   } catch (cause) {
     throw new DatasetError('DATASET_MANIFEST', 'dataframe', `no CSV: ${(cause as Error).message}`, { cause })
