@@ -28,8 +28,9 @@ export async function linkedDataset(paths: readonly string[]): Promise<Dataset> 
     label: path.split('/').at(-2)!,
   }))
   if (!isNode) return fromManifest(rows)
-  const forNode = '../../src/node.ts' // in a variable: pages can't load it
-  return ((await import(/* @vite-ignore */ forNode)) as typeof import('../../src/node.ts')).fromManifest(rows)
+  const kind = '.ts' // not in one text: pages can't load it
+  const forNode: typeof import('../../src/node.ts') = await import(/* @vite-ignore */ `../../src/node${kind}`)
+  return forNode.fromManifest(rows)
 }
 
 /** Bytes of a single picture among the fixtures. */

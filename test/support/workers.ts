@@ -23,19 +23,28 @@ export async function watchWorkers(): Promise<WorkerWatch> {
     started.push(worker)
     watch.onStart?.(worker)
   }
-  watch.stop = isNode ? watchNode(add) : watchPage(add)
+  watch.stop = isNode ? await watchNode(add) : watchPage(add)
   return watch
 }
 
-function watchNode(add: (worker: StartedWorker) => void): () => void {
-  const listener = (worker: import('node:worker_threads').Worker) => {
-    add({
-      kill: async () => void (await worker.terminate()),
-      ready: new Promise((resolve) => worker.once('message', () => resolve())),
-    })
+/** By the first listener that whoever started it adds: the process' event 'worker' comes too late in Deno. */
+async function watchNode(add: (worker: StartedWorker) => void): Promise<() => void> {
+  const { Worker } = await import('node:worker_threads')
+  const known = new WeakSet<object>()
+  const { on } = Worker.prototype
+  Worker.prototype.on = function (this: typeof Worker.prototype, event: string, listener: () => void) {
+    if (!known.has(this)) {
+      known.add(this)
+      add({
+        kill: async () => void (await this.terminate()),
+        ready: new Promise((resolve) => void on.call(this, 'message', () => resolve())),
+      })
+    }
+    return on.call(this, event, listener)
+  } as typeof on
+  return () => {
+    Worker.prototype.on = on
   }
-  process.on('worker', listener)
-  return () => process.off('worker', listener)
 }
 
 function watchPage(add: (worker: StartedWorker) => void): () => void {
