@@ -32,7 +32,7 @@ const expected = new Map<string, string[]>()
 if (corpus && !ALL)
   console.warn('Of the corpus, Deno and Bun run corpus and conformance; IMBATCH_RUNTIMES=all: everything')
 
-describe.each(runtimes)('$title $version', (runtime) => {
+describe.each(runtimes)('$name', (runtime) => {
   let folder: string
 
   beforeAll(async () => {
