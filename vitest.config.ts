@@ -100,6 +100,16 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        extends: true,
+        resolve: modulesOf('node'),
+        test: {
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          globalSetup: 'test/page/setup.ts',
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 })

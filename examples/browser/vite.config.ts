@@ -1,13 +1,12 @@
 /** The page as static files: `npm run page` writes them to build/page, for any host and any path. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const project = join(here, '../..')
-const out = join(project, 'build/page')
 
 const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -23,9 +22,13 @@ const withoutPolicy: Plugin = {
 
 /** Writes the service worker, which has the list of all other files, and changes whenever one of them does. */
 function serviceWorker(): Plugin {
+  let out = ''
   return {
     name: 'service-worker',
     apply: 'build',
+    configResolved({ root, build }) {
+      out = resolve(root, build.outDir)
+    },
     closeBundle() {
       const files = readdirSync(out, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name !== 'offline.js')
@@ -62,7 +65,7 @@ export default defineConfig({
   server: { headers: ISOLATED, fs: { allow: [project] } },
   preview: { headers: ISOLATED },
   build: {
-    outDir: out,
+    outDir: join(project, 'build/page'),
     emptyOutDir: true,
     // Inlined files would be data: URLs, which the policy forbids.
     assetsInlineLimit: 0,

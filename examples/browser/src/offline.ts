@@ -3,7 +3,7 @@ import { byId } from './dom.ts'
 
 export async function keepOffline(): Promise<void> {
   // Vite's development server has no such file.
-  if (import.meta.env.DEV || !('serviceWorker' in navigator)) return
+  if (import.meta.env.MODE === 'development' || !('serviceWorker' in navigator)) return
   try {
     await navigator.serviceWorker.register('./offline.js')
     await navigator.serviceWorker.ready

@@ -29,7 +29,11 @@ export function folderPlace(folder: FileSystemDirectoryHandle, givesFiles: boole
           await stream.close()
           return givesFiles ? handle.getFile() : undefined
         },
-        abort: () => stream.abort(),
+        async abort() {
+          await stream.abort()
+          // What was there before still is; a file that was only just made is empty.
+          if ((await handle.getFile()).size === 0) await folder.removeEntry(name)
+        },
       }
     },
   }
