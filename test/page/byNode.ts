@@ -11,6 +11,7 @@ import {
   writeNpy,
 } from '../../src/node.ts'
 import { ROOT } from '../dist/app.ts'
+import type { Seen } from './visitor.ts'
 
 export const CLASSES = join(ROOT, 'test/fixtures/classes')
 export const PHOTOS = join(ROOT, 'examples/photos')
@@ -51,4 +52,31 @@ export async function filesOf(root: string, options: BatchOptions, dtype: 'float
     await batches.close()
     rmSync(folder, { recursive: true })
   }
+}
+
+/** What the page's sheet shows of an epoch at its start: see `Seen`. */
+export async function sheetOf(root: string, options: BatchOptions, epoch: number): Promise<readonly Seen[]> {
+  const batches = await imageBatches(await fromDirectory(root), options)
+  batches.restore({ ...batches.state(), epoch })
+  const { xs, shape, paths } = await batches.at(0)
+  await batches.close()
+  const length = xs.length / shape[0]!
+  return paths.slice(0, 24).map((path, i) => {
+    const data = asCanvas(xs.subarray(i * length, (i + 1) * length), shape[3]!)
+    return { path, sums: [checksum(data)], shades: new Set(data).size }
+  })
+}
+
+/** RGBA, as a canvas gives it back: what is not opaque is not looked at here. */
+function asCanvas(values: Float32Array, channels: number): Uint8ClampedArray {
+  const data = new Uint8ClampedArray((values.length / channels) * 4).fill(255)
+  for (let i = 0; i < data.length; i++) {
+    const channel = channels === 1 ? 0 : i % 4
+    if (i % 4 < 3 || channels === 4) data[i] = values[(i >> 2) * channels + channel]!
+  }
+  return data
+}
+
+function checksum(data: Uint8ClampedArray): number {
+  return data.reduce((sum, value, i) => (sum + value * (i + 1)) % 1_000_003, 0)
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromDirectory } from '../../src/node.ts'
 import { ROOT } from '../dist/app.ts'
 import { type BrowserName, findBrowser, requireOrSkip } from '../support/browsers.ts'
-import { CLASSES, filesOf, hashOf, OPTIONS, PHOTOS } from './byNode.ts'
+import { CLASSES, filesOf, hashOf, OPTIONS, PHOTOS, sheetOf } from './byNode.ts'
 import { Visitor } from './visitor.ts'
 
 describe.each<BrowserName>(['chromium', 'firefox'])('%s', (name) => {
@@ -55,6 +55,29 @@ describe.each<BrowserName>(['chromium', 'firefox'])('%s', (name) => {
     expect(next.map(({ path }) => path)).not.toEqual(plain.map(({ path }) => path))
     await visitor.set('epoch', '0')
     await visitor.set('rotation', '0')
+  })
+
+  test.for([
+    ['of three channels', { colorMode: 'rgb' }, { rotation: '30', brightness: '30' }],
+    ['cropped', { colorMode: 'rgb' }, { crop: '60' }],
+    ['of one channel', { colorMode: 'grayscale' }, { rotation: '30', brightness: '30' }],
+    ['of four channels', { colorMode: 'rgba' }, { rotation: '30', brightness: '30' }],
+  ] as const)('shows the pixels of the epoch, %s', async ([, { colorMode }, amounts], context) => {
+    requireOrSkip(name, context)
+    await visitor.samples()
+    await visitor.click('[data-preset="none"]')
+    await visitor.set('colorMode', colorMode)
+    for (const [slider, amount] of Object.entries(amounts)) await visitor.set(slider, amount)
+    await visitor.set('epoch', '3')
+    const augment =
+      'crop' in amounts
+        ? { crop: { area: [0.4, 1], ratio: [3 / 4, 4 / 3] } as const }
+        : { rotation: 30, brightness: [0.7, 1.3] as const }
+    const expected = await sheetOf(PHOTOS, { ...OPTIONS, colorMode, augment }, 3)
+    await expect.poll(() => visitor.sheet(), { timeout: 10_000 }).toEqual(expected)
+    await visitor.click('[data-preset="none"]')
+    await visitor.set('colorMode', 'rgb')
+    await visitor.set('epoch', '0')
   })
 
   test('makes the epoch that Node makes', async (context) => {

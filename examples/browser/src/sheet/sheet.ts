@@ -24,8 +24,6 @@ export class Sheet {
   #stale = false
   #running: Promise<void> | undefined
   #closed = false
-  /** Samples before augmentation, which most changes leave as they are. */
-  #before: { readonly key: string; readonly part: Part } | undefined
 
   constructor(dataset: Dataset, settings: Settings) {
     this.#length = dataset.length
@@ -70,8 +68,8 @@ export class Sheet {
     const settings = this.#settings
     const view = viewChosen()
     const start = performance.now()
-    const before = view === 'after' ? undefined : await this.#partBefore(settings)
-    const after = view === 'before' ? undefined : await this.#look.at(this.#index, settings, true)
+    const before = view === 'after' ? undefined : await this.#look.before(this.#index, settings)
+    const after = view === 'before' ? undefined : await this.#look.after(this.#index, settings)
     const took = performance.now() - start
     if (this.#closed) return
     const part = (after ?? before)!
@@ -83,15 +81,6 @@ export class Sheet {
     for (const [i, tile] of this.#tiles.entries())
       tile.show(before?.samples[i], after?.samples[i], height, width)
     this.#describe(part, settings, took)
-  }
-
-  async #partBefore(settings: Settings): Promise<Part> {
-    const { augment: _, ...options } = settings.options
-    const key = JSON.stringify([options, settings.epoch, this.#index])
-    if (this.#before?.key !== key) {
-      this.#before = { key, part: await this.#look.at(this.#index, settings, false) }
-    }
-    return this.#before.part
   }
 
   #resize(length: number): void {

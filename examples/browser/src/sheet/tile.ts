@@ -4,6 +4,8 @@ import { make } from '../dom.ts'
 import { drawSample } from './pixels.ts'
 
 export interface Sample {
+  /** In the dataset. */
+  readonly index: number
   readonly path: string
   readonly label: number
   readonly className: string
