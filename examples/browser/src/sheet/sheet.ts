@@ -10,7 +10,7 @@ import { Tile } from './tile.ts'
 type View = 'after' | 'both' | 'before'
 
 /** Fewer where they would push the sliders off a small screen. */
-const SAMPLES = matchMedia('(max-width: 719px)').matches ? 8 : 24
+const SAMPLES = matchMedia('(max-width: 799px)').matches ? 8 : 24
 
 export class Sheet {
   readonly #list = byId('sheet')
