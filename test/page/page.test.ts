@@ -67,16 +67,18 @@ describe.each<BrowserName>(['chromium', 'firefox'])('%s', (name) => {
     await visitor.samples()
     await visitor.click('[data-preset="none"]')
     await visitor.set('colorMode', colorMode)
+    for (const side of ['height', 'width']) await visitor.set(side, '48')
     for (const [slider, amount] of Object.entries(amounts)) await visitor.set(slider, amount)
     await visitor.set('epoch', '3')
     const augment =
       'crop' in amounts
         ? { crop: { area: [0.4, 1], ratio: [3 / 4, 4 / 3] } as const }
         : { rotation: 30, brightness: [0.7, 1.3] as const }
-    const expected = await sheetOf(PHOTOS, { ...OPTIONS, colorMode, augment }, 3)
+    const expected = await sheetOf(PHOTOS, { ...OPTIONS, size: [48, 48], colorMode, augment }, 3)
     await expect.poll(() => visitor.sheet(), { timeout: 10_000 }).toEqual(expected)
     await visitor.click('[data-preset="none"]')
     await visitor.set('colorMode', 'rgb')
+    for (const side of ['height', 'width']) await visitor.set(side, '128')
     await visitor.set('epoch', '0')
   })
 

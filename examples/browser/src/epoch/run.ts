@@ -111,6 +111,6 @@ function show(
 }
 
 async function showMemory(): Promise<void> {
-  byId('memory').textContent = 'measuring …'
+  byId('memory').textContent = 'being measured …'
   byId('memory').textContent = await pageMemory()
 }
