@@ -64,4 +64,4 @@ for (const [name, change] of Object.entries(CHANGES)) {
 }
 await keras?.close()
 printTable(rows)
-writeResults('augment', results, keras?.versions)
+writeResults('augment', results, keras?.versions, rows)

@@ -114,4 +114,4 @@ const versions = {
   sharp: sharp.version,
   libvips: sharp.libvips,
 }
-writeResults('decode', results, versions, wholePath)
+writeResults('decode', results, versions, [wholePath, decoding])

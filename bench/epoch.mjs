@@ -9,6 +9,7 @@ import { imageBatches } from 'imbatch'
 import { fromDirectory } from 'imbatch/node'
 import { summary } from './interleave.mjs'
 import { percent, printTable, times, writeResults } from './report.mjs'
+import { quick } from './settings.mjs'
 import { Stages } from './stages.mjs'
 
 const OPTIONS = {
@@ -32,7 +33,8 @@ const corpus = process.env['IMBATCH_CORPUS']
 const photos = fileURLToPath(new URL('../examples/photos', import.meta.url))
 const folder = process.argv[2] ?? (corpus ? join(corpus, 'photos') : photos)
 if (!existsSync(folder)) throw new Error(`there is no folder ${folder}`)
-const dataset = await fromDirectory(folder)
+const all = await fromDirectory(folder)
+const dataset = quick ? all.subset(Array.from({ length: Math.min(64, all.length) }, (_, i) => i)) : all
 
 /** Two epochs as users run them. They come before anything else in this process has taken memory. */
 async function wholeEpochs() {

@@ -8,13 +8,15 @@ import { imageBatches, loadKernel } from 'imbatch'
 import { fromDirectory } from 'imbatch/node'
 import { summary } from './interleave.mjs'
 import { printTable, writeResults } from './report.mjs'
+import { quick } from './settings.mjs'
 
 const SIDE = 224
 const corpus = process.env['IMBATCH_CORPUS']
 const photos = fileURLToPath(new URL('../examples/photos', import.meta.url))
 const folder = process.argv[2] ?? (corpus ? join(corpus, 'photos') : photos)
 
-const dataset = await fromDirectory(folder)
+const all = await fromDirectory(folder)
+const dataset = quick ? all.subset(Array.from({ length: all.length >> 3 }, (_, i) => i * 8)) : all
 const kernel = await loadKernel()
 const options = { size: [SIDE, SIDE], batchSize: 1, labelMode: 'none', prefetch: 0, workers: 0 }
 const exact = await imageBatches(dataset, options)

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { quick } from './settings.mjs'
 
 const EXAMPLES = fileURLToPath(new URL('../examples/photos', import.meta.url))
 
@@ -25,14 +26,45 @@ const GROUPS = [
  * @returns {{ name: string, isJpeg: boolean, photos: Photo[] }[]}
  */
 export function photoGroups() {
-  const corpus = process.env['IMBATCH_CORPUS']
-  const folders = corpus ? [join(corpus, 'photos'), join(corpus, 'photos-png')] : [EXAMPLES]
-  const photos = folders.filter(existsSync).flatMap(listFiles).map(describe).filter(Boolean)
+  const photos = allPhotos()
   return GROUPS.map(([name, limit, belongs]) => ({
     name,
     isJpeg: name.startsWith('JPEG'),
-    photos: photos.filter(belongs).slice(0, limit),
+    photos: photos.filter(belongs).slice(0, quick ? Math.ceil(limit / 8) : limit),
   })).filter((group) => group.photos.length > 0)
+}
+
+/**
+ * JPEGs in colour of about 500×375 from all over the corpus, of whatever kind they are, or else the examples'.
+ *
+ * @returns {Photo[]}
+ */
+export function ordinaryPhotos(count = quick ? 8 : 32) {
+  const all = allPhotos().filter(({ sampling }) => sampling)
+  const ordinary = all.filter((photo) => megapixels(photo) > 0.15 && megapixels(photo) < 0.23)
+  const some = ordinary.length >= count ? ordinary : all
+  const step = Math.max(1, some.length / count)
+  return Array.from({ length: Math.min(count, some.length) }, (_, i) => some[Math.floor(i * step)])
+}
+
+/**
+ * JPEGs of 5 megapixels and more, none without a corpus.
+ *
+ * @returns {Photo[]}
+ */
+export function largePhotos(count = quick ? 1 : 2) {
+  return allPhotos()
+    .filter((photo) => photo.sampling && megapixels(photo) > 5)
+    .slice(0, count)
+}
+
+let known
+
+function allPhotos() {
+  const corpus = process.env['IMBATCH_CORPUS']
+  const folders = corpus ? [join(corpus, 'photos'), join(corpus, 'photos-png')] : [EXAMPLES]
+  known ??= folders.filter(existsSync).flatMap(listFiles).map(describe).filter(Boolean)
+  return known
 }
 
 function listFiles(folder) {

@@ -3,6 +3,8 @@
  * a round that count, because what disturbs one contestant mostly disturbs its neighbour in time as well.
  */
 
+import { quick } from './settings.mjs'
+
 /**
  * @typedef {object} Contestant
  * @property {string} name
@@ -15,7 +17,10 @@
  * @param {Contestant[]} contestants the first is what the others are compared with
  * @param {{ rounds?: number, turnSeconds?: number }} [options]
  */
-export async function interleave(contestants, { rounds = 15, turnSeconds = 0.06 } = {}) {
+export async function interleave(
+  contestants,
+  { rounds = quick ? 3 : 15, turnSeconds = quick ? 0.01 : 0.06 } = {}
+) {
   const iterations = []
   for (const { run } of contestants) iterations.push(await calibrate(run, turnSeconds))
 
@@ -32,6 +37,29 @@ export async function interleave(contestants, { rounds = 15, turnSeconds = 0.06 
     seconds: summary(seconds[i]),
     ratio: summary(seconds[i].map((value, round) => value / seconds[0][round])),
   }))
+}
+
+/**
+ * Adds up what the turns of a contestant cost, those before its first round (in which engines compile) apart: `run` is what
+ * takes a turn, `cost` the mean of the last `rounds` of them, NaN where nobody knows.
+ *
+ * @param {(iterations: number) => Promise<{ seconds: number, cpu: number }>} turn
+ * @param {number} rounds
+ */
+export function counted(turn, rounds) {
+  const turns = []
+  return {
+    async run(iterations) {
+      const { seconds, cpu } = await turn(iterations)
+      turns.push({ iterations, cpu })
+      return seconds
+    },
+    cost() {
+      const last = turns.slice(-rounds)
+      const sum = (key) => last.reduce((total, one) => total + one[key], 0)
+      return sum('cpu') / sum('iterations')
+    },
+  }
 }
 
 /** How many iterations fill a turn; on the way, engines compile what is hot. */

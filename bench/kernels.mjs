@@ -31,4 +31,4 @@ for (const [width, height] of SOURCES) {
   }
 }
 printTable(rows)
-writeResults('kernels', results)
+writeResults('kernels', results, {}, rows)

@@ -1,6 +1,6 @@
 /**
  * The loader over many small photographs (about 500×375), whole epochs from disk: threads, the caller's share, augmentation
- * and caches, beside Keras' `flow_from_directory`, in turns. Then memory, over 100 to 10,000 photographs and over a
+ * and caches, beside Keras' `flow_from_directory`, torchvision's `ImageFolder` in a `DataLoader`, and sharp, in turns. Then memory, over 100 to 10,000 photographs and over a
  * thousand epochs that are broken off. The folder is the first argument, IMBATCH_CORPUS/photos, or the examples' photos.
  */
 import { spawnSync } from 'node:child_process'
@@ -12,12 +12,26 @@ import { imageBatches, loadKernel } from 'imbatch'
 import { fromDirectory } from 'imbatch/node'
 import { summary } from './interleave.mjs'
 import { ms, percent, printTable, times, writeResults } from './report.mjs'
-import { openKeras } from './rivals/kerasEpochs.mjs'
+import { installRivals } from './rivals/install.mjs'
+import { openKeras, openTorchvision } from './rivals/loaders.mjs'
+import { openSharp } from './rivals/sharp.mjs'
+import { CORES, quick } from './settings.mjs'
+import { BATCH_SIZE, SIDE } from './workload.mjs'
 
-const SIDE = 224
-const SAMPLES = 640
-const ROUNDS = 5
-const OPTIONS = { size: [SIDE, SIDE], batchSize: 32, reuse: true, normalize: { scale: 1 / 255 }, seed: 1 }
+const SAMPLES = quick ? 64 : 640
+const ROUNDS = quick ? 2 : 5
+const PHOTOGRAPHS = quick ? [100] : [100, 1000, 10_000]
+const MOST = Math.max(...PHOTOGRAPHS)
+const BROKEN_OFF = quick ? [320] : [320, 9600]
+const KERAS = 'Keras'
+const AUGMENTED_KERAS = 'Keras, augmented'
+const OPTIONS = {
+  size: [SIDE, SIDE],
+  batchSize: BATCH_SIZE,
+  reuse: true,
+  normalize: { scale: 1 / 255 },
+  seed: 1,
+}
 const USUAL = { rotation: 20, shift: [0.1, 0.1], zoom: [0.9, 1.1], horizontalFlip: 0.5 }
 
 const corpus = process.env['IMBATCH_CORPUS']
@@ -54,34 +68,42 @@ async function epoch(batches) {
 const sharedRing = (slots) =>
   new Float32Array(new SharedArrayBuffer(slots * OPTIONS.batchSize * SIDE * SIDE * 3 * 4))
 
-async function contestants(dataset, keras, folder) {
+/** Those who make batches by threads or processes of their own are asked for one for each core. */
+async function contestants(dataset, folder, { keras, torchvision, sharp }) {
   const open = async (name, more) => {
     const batches = await imageBatches(dataset, { ...OPTIONS, ...more })
     await epoch(batches) // engines compile what is hot; caches fill
     return { name, run: () => epoch(batches), close: () => batches.close() }
   }
-  const ofKeras = (name, augment) => ({
-    name,
-    run: async () => ({ seconds: await keras.epoch(augment), busy: 1 }),
-    close: async () => {},
-  })
+  const rival = async (name, opened, request) => {
+    if (!opened) return []
+    await opened.epoch(request)
+    const run = async () => ({ seconds: await opened.epoch(request), busy: undefined })
+    return [{ name, run, close: async () => {} }]
+  }
+  const all = `${CORES} workers`
   return [
     await open('one thread (workers: 0)', { workers: 0 }),
     await open('one worker', { workers: 1 }),
-    await open('two workers', { workers: 2 }),
-    await open('two workers, shared memory', { workers: 2, reuse: undefined, out: sharedRing(3) }),
+    await open(all, { workers: CORES }),
+    await open(`${all}, shared memory`, { workers: CORES, reuse: undefined, out: sharedRing(3) }),
     await open('one thread, augmented', { workers: 0, augment: USUAL }),
-    await open('two workers, augmented', { workers: 2, augment: USUAL }),
+    await open(`${all}, augmented`, { workers: CORES, augment: USUAL }),
     await open('one thread, memory cache', { workers: 0, cache: 'memory' }),
     await open('one thread, file cache', { workers: 0, cache: join(folder, 'samples.cache') }),
-    ...(keras ? [ofKeras('Keras', false), ofKeras('Keras, augmented', true)] : []),
+    ...(await rival(KERAS, keras, { augment: false })),
+    ...(await rival(AUGMENTED_KERAS, keras, { augment: true })),
+    ...(await rival('torchvision, no workers', torchvision, { workers: 0 })),
+    ...(await rival(`torchvision, ${all}`, torchvision, { workers: CORES })),
+    ...(await rival('sharp, a batch at once', sharp, {})),
   ]
 }
 
 async function race(folder) {
-  const keras = await openKeras(folder, SIDE)
+  const [keras, torchvision] = [await openKeras(folder, SIDE), await openTorchvision(folder, SIDE)]
   const dataset = await fromDirectory(folder)
-  const all = await contestants(dataset, keras, folder)
+  const sharp = openSharp().loading(dataset, folder)
+  const all = await contestants(dataset, folder, { keras, torchvision, sharp })
   const results = all.map(() => [])
   for (let round = 0; round < ROUNDS; round++) {
     for (let turn = 0; turn < all.length; turn++) {
@@ -91,16 +113,22 @@ async function race(folder) {
   }
   for (const { close } of all) await close()
   await keras?.close()
-  return all.map(({ name }, i) => ({
+  await torchvision?.close()
+  /** How many times as fast as another contestant, within each round; undefined without it. */
+  const speedBeside = (other, i) => {
+    const beside = results[all.findIndex(({ name }) => name === other)]
+    return beside && summary(results[i].map(({ seconds }, round) => beside[round].seconds / seconds))
+  }
+  const raced = all.map(({ name }, i) => ({
     name,
     seconds: summary(results[i].map(({ seconds }) => seconds)),
-    busy: summary(results[i].map(({ busy }) => busy)),
-    speed: summary(results[i].map(({ seconds }, round) => results[0][round].seconds / seconds)),
-    toKeras:
-      keras && summary(results[i].map(({ seconds }, round) => results.at(-2)[round].seconds / seconds)),
-    toAugmentedKeras:
-      keras && summary(results[i].map(({ seconds }, round) => results.at(-1)[round].seconds / seconds)),
+    busy: results[i][0].busy === undefined ? undefined : summary(results[i].map(({ busy }) => busy)),
+    speed: speedBeside(all[0].name, i),
+    toKeras: speedBeside(KERAS, i),
+    toAugmentedKeras: speedBeside(AUGMENTED_KERAS, i),
   }))
+  const versions = { keras_preprocessing: keras?.version, torchvision: torchvision?.version }
+  return { raced, versions }
 }
 
 /** What a process of its own reports: see loaderMemory.mjs. */
@@ -113,41 +141,43 @@ function peakOf(...args) {
   return JSON.parse(stdout)
 }
 
+installRivals()
 const folder = mkdtempSync(join(tmpdir(), 'imbatch-bench-'))
 try {
   const distinct = await linkSmallPhotos(folder)
   console.log(
     `${SAMPLES} photographs, ${distinct} different ones, batches of 32 at ${SIDE}×${SIDE}, medians of ${ROUNDS} epochs\n`
   )
-  const raced = await race(folder)
+  const { raced, versions } = await race(folder)
   const table = [
     ['', 'ms an image', '× one thread', 'caller busy', '× Keras', '× Keras, augmented'],
     ...raced.map(({ name, seconds, busy, speed, toKeras, toAugmentedKeras }) => [
       name,
       ms(seconds.median),
       times(speed),
-      percent(busy.median),
+      busy ? percent(busy.median) : '–',
       toKeras ? times(toKeras) : '–',
       toAugmentedKeras ? times(toAugmentedKeras) : '–',
     ]),
   ]
   printTable(table)
 
-  const epoch = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(folder, count, count) }))
-  const equal = [100, 1000, 10_000].map((count) => ({ count, ...peakOf(folder, count, 10_000) }))
-  const broken = [320, 32_000].map((images) => ({ images, ...peakOf(folder, 100, images, 'break') }))
-  console.log('\nPeak memory of a process with two workers (MiB), over so many photographs:')
-  printTable([
-    ['', ...epoch.map(({ count }) => String(count))],
+  const epoch = PHOTOGRAPHS.map((count) => ({ count, ...peakOf(folder, count, count) }))
+  const equal = PHOTOGRAPHS.map((count) => ({ count, ...peakOf(folder, count, MOST) }))
+  const broken = BROKEN_OFF.map((images) => ({ images, ...peakOf(folder, 100, images, 'break') }))
+  const memory = [
+    ['peak memory with two workers, MiB; photographs', ...epoch.map(({ count }) => String(count))],
     ['after one epoch', ...epoch.map(({ peak }) => peak.toFixed(1))],
-    ['after 10,000 images', ...equal.map(({ peak }) => peak.toFixed(1))],
-  ])
+    [`after ${MOST} images`, ...equal.map(({ peak }) => peak.toFixed(1))],
+  ]
+  console.log()
+  printTable(memory)
   console.log('\nThe same after so many epochs that were broken off after a batch, and workers started:')
   printTable([
     broken.map(({ images }) => String(images / OPTIONS.batchSize)),
     broken.map(({ peak, workers }) => `${peak.toFixed(1)}, ${workers}`),
   ])
-  writeResults('loader', { raced, epoch, equal, broken }, {}, table)
+  writeResults('loader', { raced, epoch, equal, broken }, versions, [table, memory])
 } finally {
   rmSync(folder, { recursive: true })
 }

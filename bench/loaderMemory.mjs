@@ -5,20 +5,11 @@
  * An engine's own memory (compiled code, room for young objects) grows in the first thousands of images whatever is
  * loaded, so datasets of different sizes are compared after the same number of images.
  */
-import { readFileSync } from 'node:fs'
 import { imageBatches } from 'imbatch'
 import { fromDirectory } from 'imbatch/node'
+import { peakRss } from './peak.mjs'
 
 const [folder, count, images, mode] = process.argv.slice(2)
-
-/** In MiB; Linux' own figure where there is one: that of `resourceUsage` is the parent's, where that was larger. */
-function peakRss() {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024
-  } catch {
-    return process.resourceUsage().maxRSS / 1024
-  }
-}
 
 let workers = 0
 process.on('worker', () => workers++)

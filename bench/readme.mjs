@@ -1,20 +1,59 @@
-/** Puts the tables of the last run into the README, between their markers. */
-import { readFileSync, writeFileSync } from 'node:fs'
+/**
+ * Puts what the last runs measured into the README (one table, one chart) and into docs/benchmarks.md (all tables), between
+ * their markers. Of benchmarks that have not run here what was written before stays.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { drawChart } from './chart.mjs'
+import { captionOf, putBetween, refuseQuick, tablesOf } from './document.mjs'
 import { formatTable } from './report.mjs'
+import { summarise, summaryChart, summaryTable } from './summary.mjs'
 
-const README = new URL('../README.md', import.meta.url)
-const TABLES = ['decode', 'rivals', 'fast', 'loader']
+const ROOT = new URL('../', import.meta.url)
+const DETAILS = [
+  'path',
+  'browser',
+  'sizes',
+  'runtimes',
+  'loader',
+  'decode',
+  'rivals',
+  'augment',
+  'kernels',
+  'fast',
+]
+const SUMMARY = ['path', 'browser', 'sizes']
+const CHART = `<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="docs/benchmark-dark.svg">
+  <img alt="Images a second of imbatch and others; the numbers are in the table below" src="docs/benchmark-light.svg">
+</picture>`
 
-let text = readFileSync(README, 'utf8')
-for (const name of TABLES) {
-  const { table, machine, versions, date } = JSON.parse(
-    readFileSync(new URL(`results/${name}.json`, import.meta.url), 'utf8')
-  )
-  const { imbatch, node, v8: _, ...rivals } = versions
-  const others = Object.entries(rivals).map(([rival, version]) => `, ${rival} ${version}`)
-  const caption = `imbatch ${imbatch} on Node ${node}${others.join('')}; ${machine.cpu}, ${name === 'loader' ? `${machine.cores} cores` : 'one thread'}, ${date.slice(0, 10)}.`
-  const marked = new RegExp(`(<!-- bench:${name} -->\n)[^]*?(<!-- /bench:${name} -->)`)
-  if (!marked.test(text)) throw new Error(`README.md has no markers for ${name}`)
-  text = text.replace(marked, `$1\n${formatTable(table)}\n\n${caption}\n\n$2`)
+function reportOf(name) {
+  const file = new URL(`results/${name}.json`, import.meta.url)
+  if (existsSync(file)) return refuseQuick(JSON.parse(readFileSync(file, 'utf8')))
+  console.warn(`${name} has not run here: its numbers stay as they are`)
+  return undefined
 }
-writeFileSync(README, text)
+
+function edit(file, change) {
+  const url = new URL(file, ROOT)
+  writeFileSync(url, change(readFileSync(url, 'utf8')))
+}
+
+const reports = Object.fromEntries(DETAILS.map((name) => [name, reportOf(name)]))
+
+edit('docs/benchmarks.md', (text) =>
+  DETAILS.filter((name) => reports[name]).reduce(
+    (made, name) => putBetween(made, name, tablesOf(reports[name])),
+    text
+  )
+)
+
+if (SUMMARY.every((name) => reports[name])) {
+  const groups = summarise(reports)
+  const chart = summaryChart(groups)
+  for (const theme of ['light', 'dark']) {
+    writeFileSync(new URL(`docs/benchmark-${theme}.svg`, ROOT), drawChart(chart, theme))
+  }
+  const content = [CHART, formatTable(summaryTable(groups)), captionOf(reports.path)].join('\n\n')
+  edit('README.md', (text) => putBetween(text, 'summary', content))
+}

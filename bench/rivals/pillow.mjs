@@ -1,11 +1,10 @@
 /** Pillow in one Python process that lives as long as the benchmark and takes its turns when asked. */
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { openProcess } from './ask.mjs'
 
 /** The system's Python first: it is the one that distributions install Pillow for. */
-const PYTHONS = ['/usr/bin/python3', 'python3']
+export const PYTHONS = ['/usr/bin/python3', 'python3']
 
 /** Undefined, and a loud line, where no Python has Pillow. */
 export async function openPillow() {
@@ -18,24 +17,10 @@ export async function openPillow() {
 }
 
 async function start(python) {
-  const script = fileURLToPath(new URL('pillow.py', import.meta.url))
-  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const closed = new Promise((resolve) => {
-    child.once('error', resolve)
-    child.once('close', resolve)
-  })
-  child.stdin.on('error', () => {}) // a process without PIL is gone before it is asked anything
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const hello = await lines.next()
-  if (hello.done) return undefined
-
-  const ask = async (request) => {
-    child.stdin.write(`${JSON.stringify(request)}\n`)
-    const { value, done } = await lines.next()
-    if (done) throw new Error('the Python process with Pillow ended early')
-    return JSON.parse(value)
-  }
-  const { version, numpy } = JSON.parse(hello.value)
+  const opened = await openProcess(python, [fileURLToPath(new URL('pillow.py', import.meta.url))])
+  if (!opened) return undefined
+  const { ask, close } = opened
+  const { version, numpy } = opened.hello
   return {
     version,
     load: ({ width, height, data }) =>
@@ -61,9 +46,9 @@ async function start(python) {
         name: 'Keras',
         run: async (iterations) => (await ask({ do: 'sample', width, height, scale, iterations })).seconds,
       },
-    async close() {
-      child.stdin.end()
-      await closed
-    },
+    /** The SHA-256 of what `sampling` makes of all loaded files; undefined without numpy. */
+    sampleHash: async ([height, width], scale) =>
+      numpy && (await ask({ do: 'sample hash', width, height, scale })).sha256,
+    close,
   }
 }

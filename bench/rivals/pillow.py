@@ -80,6 +80,12 @@ for line in sys.stdin:
                 sample(file, size, request["scale"])
         answer({"seconds": time.perf_counter() - start})
         continue
+    if request["do"] == "sample hash":
+        digest = hashlib.sha256()
+        for file in files:
+            digest.update(sample(file, size, request["scale"]).tobytes())
+        answer({"sha256": digest.hexdigest()})
+        continue
     resample = FILTERS[request["filter"]]
     if request["do"] == "hash":
         pixels = image.resize(size, resample).tobytes()
