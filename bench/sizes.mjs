@@ -71,7 +71,8 @@ function tarball(names, folder) {
 
 function ownTarball() {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts']
-  const [{ size }] = JSON.parse(execFileSync('npm', args, { cwd: fileURLToPath(ROOT), encoding: 'utf8' }))
+  const options = { cwd: fileURLToPath(ROOT), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }
+  const [{ size }] = JSON.parse(execFileSync('npm', args, options))
   const { dependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
   return size + tarball(Object.keys(dependencies), OWN)
 }
