@@ -11,8 +11,6 @@ const [name, launcher, url, photos] = process.argv.slice(2)
 const urls = JSON.parse(photos)
 const { launch } = await import(launcher)
 
-const ROUNDS = quick ? 2 : 9
-
 /** Takes its turns in the page, and notes what each cost all of the browser's processes. */
 function contestant(page, id, contestantName) {
   const turn = async (iterations) => {
@@ -20,7 +18,7 @@ function contestant(page, id, contestantName) {
     const seconds = await page.evaluate((n, i) => globalThis.bench.time(n, i), contestantName, iterations)
     return { seconds, cpu: cpuSeconds(id) - before }
   }
-  return { name: contestantName, ...counted(turn, ROUNDS) }
+  return { name: contestantName, ...counted(turn) }
 }
 
 const browser = await launch(name)
@@ -31,7 +29,7 @@ try {
   const names = await page.evaluate((list) => globalThis.bench.open(list), urls)
   const contestants = names.map((n) => contestant(page, browser.process().pid, n))
   const rows = []
-  const raced = await interleave(contestants, { rounds: ROUNDS })
+  const raced = await interleave(contestants, { rounds: quick ? 2 : 9 })
   for (const [i, { seconds, ratio }] of raced.entries()) {
     const pixels = await page.evaluate((n) => globalThis.bench.compare(n), names[i])
     rows.push({

@@ -9,23 +9,30 @@ import { quick } from './settings.mjs'
  * @typedef {object} Contestant
  * @property {string} name
  * @property {(iterations: number) => number | Promise<number>} run seconds that so many iterations took
+ * @property {() => void} [begin] called before the first round, when all are warm
  */
+
+const FEWEST_ROUNDS = 3
 
 /**
  * Seconds an iteration for each contestant, and how many times as long as the first it took.
  *
  * @param {Contestant[]} contestants the first is what the others are compared with
- * @param {{ rounds?: number, turnSeconds?: number }} [options]
+ * @param {{ rounds?: number, turnSeconds?: number, patience?: number }} [options] after so many seconds of `patience` there are
+ *   no more rounds, unless there were fewer than three: on a busy machine everything takes longer
  */
 export async function interleave(
   contestants,
-  { rounds = quick ? 3 : 15, turnSeconds = quick ? 0.01 : 0.06 } = {}
+  { rounds = quick ? 3 : 15, turnSeconds = quick ? 0.01 : 0.06, patience = quick ? 2 : 25 } = {}
 ) {
   const iterations = []
   for (const { run } of contestants) iterations.push(await calibrate(run, turnSeconds))
+  for (const { begin } of contestants) begin?.()
 
   const seconds = contestants.map(() => [])
+  const start = performance.now()
   for (let round = 0; round < rounds; round++) {
+    if (round >= FEWEST_ROUNDS && performance.now() - start > patience * 1000) break
     for (let turn = 0; turn < contestants.length; turn++) {
       // Each round begins with another contestant, so that nobody always follows the same one.
       const i = (round + turn) % contestants.length
@@ -34,29 +41,31 @@ export async function interleave(
   }
   return contestants.map(({ name }, i) => ({
     name,
+    rounds: seconds[i].length,
     seconds: summary(seconds[i]),
     ratio: summary(seconds[i].map((value, round) => value / seconds[0][round])),
   }))
 }
 
 /**
- * Adds up what the turns of a contestant cost, those before its first round (in which engines compile) apart: `run` is what
- * takes a turn, `cost` the mean of the last `rounds` of them, NaN where nobody knows.
+ * A contestant that adds up what its turns cost: `cost` is the mean of an iteration since `begin`, before which engines compile;
+ * NaN where nobody knows.
  *
  * @param {(iterations: number) => Promise<{ seconds: number, cpu: number }>} turn
- * @param {number} rounds
  */
-export function counted(turn, rounds) {
-  const turns = []
+export function counted(turn) {
+  let turns = []
   return {
+    begin() {
+      turns = []
+    },
     async run(iterations) {
       const { seconds, cpu } = await turn(iterations)
       turns.push({ iterations, cpu })
       return seconds
     },
     cost() {
-      const last = turns.slice(-rounds)
-      const sum = (key) => last.reduce((total, one) => total + one[key], 0)
+      const sum = (key) => turns.reduce((total, one) => total + one[key], 0)
       return sum('cpu') / sum('iterations')
     },
   }

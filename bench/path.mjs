@@ -32,7 +32,7 @@ const CONTESTANTS = {
 }
 
 /** A contestant in a process on each core, with the files in memory; undefined, and a loud line, if it can't start. */
-async function open(name, [command, ...args], paths, rounds) {
+async function open(name, [command, ...args], paths) {
   const opened = await Promise.all(
     Array.from({ length: CORES }, (_, core) => openProcess(...onCore(core, command, args)))
   )
@@ -47,7 +47,7 @@ async function open(name, [command, ...args], paths, rounds) {
     name,
     versions: opened[0].hello.versions,
     ask: opened[0].ask,
-    ...counted((iterations) => opened[0].ask({ do: 'time', iterations }), rounds),
+    ...counted((iterations) => opened[0].ask({ do: 'time', iterations })),
     /** The time of the slowest for as many files each. */
     async runOnAll(iterations) {
       const all = await Promise.all(opened.map(({ ask }) => ask({ do: 'time', iterations })))
@@ -91,7 +91,7 @@ async function race({ name, photos, rounds, allCores }) {
   const contestants = []
   try {
     for (const [contestant, command] of Object.entries(CONTESTANTS)) {
-      const opened = await open(contestant, command, paths, rounds)
+      const opened = await open(contestant, command, paths)
       if (opened) contestants.push(opened)
     }
     const pixels = await differences(contestants, photos.length)

@@ -125,16 +125,27 @@ test('differences of pixels: none, a trifle, some', () => {
 })
 
 test('ratios are taken within rounds, costs over the rounds alone', async () => {
-  const rounds = 3
-  let turns = 0
+  let warm = false
   const slow = counted(async (iterations: number) => {
-    turns++
-    return { seconds: iterations * 0.03, cpu: turns > 2 ? iterations * 0.05 : 100 }
-  }, rounds)
+    return { seconds: iterations * 0.03, cpu: warm ? iterations * 0.05 : 100 }
+  })
+  const begin = () => {
+    slow.begin()
+    warm = true
+  }
   const quick = { name: 'quick', run: async (iterations: number) => iterations * 0.01 }
-  const measured = await interleave([quick, { name: 'slow', ...slow }], { rounds, turnSeconds: 0.03 })
+  const measured = await interleave([quick, { name: 'slow', ...slow, begin }], {
+    rounds: 3,
+    turnSeconds: 0.03,
+  })
   expect(measured[1]!.ratio.median).toBeCloseTo(3)
   expect(slow.cost()).toBeCloseTo(0.05)
+})
+
+test('without patience there are three rounds', async () => {
+  const one = { name: 'one', run: async (iterations: number) => iterations }
+  const [measured] = await interleave([one], { rounds: 9, turnSeconds: 1, patience: 0 })
+  expect(measured!.rounds).toBe(3)
 })
 
 test('the plain resize keeps flat colours, and weighs by a triangle', () => {
