@@ -30,12 +30,13 @@ try {
   const contestants = names.map((n) => contestant(page, browser.process().pid, n))
   const rows = []
   const raced = await interleave(contestants, { rounds: quick ? 2 : 9 })
-  for (const [i, { seconds, ratio }] of raced.entries()) {
+  for (const [i, { seconds, ratio, rounds }] of raced.entries()) {
     const pixels = await page.evaluate((n) => globalThis.bench.compare(n), names[i])
     rows.push({
       name: names[i],
       seconds: Object.fromEntries(Object.entries(seconds).map(([key, value]) => [key, value / urls.length])),
       ratio,
+      rounds,
       cpuSeconds: contestants[i].cost() / urls.length,
       pixels,
     })

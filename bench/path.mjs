@@ -116,9 +116,9 @@ async function race({ name, photos, rounds, allCores }) {
   }
 }
 
-function perImage({ seconds, ratio }, images) {
+function perImage({ seconds, ratio, rounds }, images) {
   const { median, min, max } = seconds
-  return { seconds: { median: median / images, min: min / images, max: max / images }, ratio }
+  return { seconds: { median: median / images, min: min / images, max: max / images }, ratio, rounds }
 }
 
 function tableOf({ name, files, rows }) {
