@@ -102,7 +102,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        resolve: modulesOf('node'),
+        resolve: { alias: sourcesFor(['node']) },
         test: {
           name: 'page',
           include: ['test/page/**/*.test.ts'],
