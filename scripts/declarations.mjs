@@ -19,7 +19,7 @@ export function writeDeclarations(from, entries, to) {
   const reached = reach(program, rootNames, (file) => file.fileName.startsWith(from))
   const files = new Set([...reached].map((node) => node.getSourceFile()))
   for (const file of files) {
-    const kept = file.statements.filter((statement) => reached.has(statement))
+    const kept = file.statements.filter((statement) => reached.has(statement) || passesAllOn(statement))
     const text = kept.map((statement) => print(statement, reached)).join('')
     const target = join(to, relative(from, file.fileName))
     mkdirSync(dirname(target), { recursive: true })
@@ -75,6 +75,11 @@ function isProtected(node) {
 /** Of these not all names need be needed. */
 function isList(statement) {
   return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
+}
+
+/** Names that come by `export *` have no statement of their own. */
+function passesAllOn(statement) {
+  return ts.isExportDeclaration(statement) && !statement.exportClause
 }
 
 /** A statement with its comments, and with paths as they are in dist/. */

@@ -316,5 +316,6 @@ export interface ResizeOptions {
   antialias?: boolean
   /** Default 'stretch'. */
   fit?: Fit
+  /** Default: to `size` at once. */
   resize?: ResizeThenCrop
 }

@@ -4,10 +4,13 @@ import type { BatchOptions, Normalize } from '../types.ts'
 export interface Preset extends Pick<BatchOptions, 'resize'> {
   /** Of every sample: [height, width]. */
   size: readonly [height: number, width: number]
+  /** The configuration's resampling. */
   filter: NonNullable<BatchOptions['filter']>
+  /** 'grayscale' where the model has one channel. */
   colorMode: 'rgb' | 'grayscale'
   /** 'NCHW': the order in which these models want their pictures. */
   layout: 'NCHW'
+  /** Rescaling, mean and deviation; left out where the configuration does neither. */
   normalize?: Normalize
 }
 

@@ -1,3 +1,8 @@
+/**
+ * `imbatch/tfjs`: tensors and datasets of TensorFlow.js from batches. Imports nothing itself.
+ *
+ * @module imbatch/tfjs
+ */
 export { toDataset } from './dataset.ts'
 export { type TensorOptions, toTensors } from './tensors.ts'
 export type {

@@ -3,6 +3,7 @@ import { isKept } from '../ring.ts'
 import type { Batch } from '../types.ts'
 import type { TensorMaker, Tensors, WeightedTensors } from './types.ts'
 
+/** Options of `toTensors`. */
 export interface TensorOptions {
   /** Whether `weights` is made too, for a loop of your own with padded batches; default false. */
   weights?: boolean

@@ -4,18 +4,23 @@
  * its types, what is made of them is inferred.
  */
 export interface TensorMaker {
+  /** As TensorFlow.js has it, like all of these. */
   getBackend(): string
+  /** As TensorFlow.js has it. */
   tensor4d(
     values: Float32Array,
     shape: [number, number, number, number],
     dtype: 'float32'
   ): { clone(): unknown; dispose(): void }
+  /** As TensorFlow.js has it. */
   tensor2d(values: Float32Array, shape: [number, number], dtype: 'float32'): unknown
+  /** As TensorFlow.js has it. */
   tensor1d(values: Float32Array | Int32Array, dtype: 'float32' | 'int32'): unknown
 }
 
 /** The same with `tf.data`: `@tensorflow/tfjs`, `@tensorflow/tfjs-node`, or `{ ...core, data }` of tfjs-core and tfjs-data. */
 export interface TensorFlow extends TensorMaker {
+  /** `tf.data`. */
   data: { generator(passes: () => never): { size: number } }
 }
 
@@ -46,7 +51,10 @@ export type TensorDataset<TF extends TensorFlow> = TypedDataset<
 export type TypedDataset<T, D> = {
   /** Batches in an epoch. */
   readonly size: number
+  /** A pass over an epoch. */
   iterator(): Promise<{ next(): Promise<IteratorResult<T>> }>
+  /** A whole pass. */
   forEachAsync(use: (tensors: T) => void): Promise<void>
+  /** A dataset of what is made of each batch's tensors. */
   map(transform: (tensors: T) => object): D
 } & D
