@@ -239,10 +239,34 @@ function dequantized(block: usize, quantization: usize): v128 {
  * coefficient that may be other than zero.
  */
 export function inverseTransform(block: usize, quantization: usize, extent: i32, dst: usize, stride: usize): void {
-  if (extent <= 1) onlyDc(<i32>load<i16>(block) * <i32>load<u16>(quantization), dst, stride);
-  else if (overflows(block, quantization)) firstRowOnly(block, quantization, dst, stride);
-  else if (extent <= 10) fourByFour(block, quantization, dst, stride);
-  else full(block, quantization, dst, stride);
+  if (beginTransform(block, quantization, extent, dst, stride)) finishTransform(dst, stride);
+}
+
+/** The same but for the second pass, which `finishTransform` is to make before the next block, if this gives true. */
+export function beginTransform(block: usize, quantization: usize, extent: i32, dst: usize, stride: usize): bool {
+  if (extent <= 1) {
+    onlyDc(<i32>load<i16>(block) * <i32>load<u16>(quantization), dst, stride);
+    return false;
+  }
+  if (overflows(block, quantization)) {
+    onlyFirstRow(block, quantization);
+    return true;
+  }
+  if (extent <= 10) {
+    fourByFour(block, quantization, dst, stride);
+    return false;
+  }
+  columnPass(block, quantization);
+  return true;
+}
+
+/** The second pass of what is in `workspace`. */
+export function finishTransform(dst: usize, stride: usize): void {
+  transform(
+    v128.load(workspace), v128.load(workspace, 16), v128.load(workspace, 32), v128.load(workspace, 48),
+    v128.load(workspace, 64), v128.load(workspace, 80), v128.load(workspace, 96), v128.load(workspace, 112), SHIFT_2,
+  );
+  storeSamples(dst, stride);
 }
 
 /** All samples are the mean. Shifted in 16 bits between the passes. */
@@ -272,15 +296,13 @@ function isZeroBelow(block: usize): bool {
   return !v128.any_true(rows);
 }
 
-function firstRowOnly(block: usize, quantization: usize, dst: usize, stride: usize): void {
+function onlyFirstRow(block: usize, quantization: usize): void {
   const row = i16x8.shl(dequantized(block, quantization), PASS1_BITS);
   for (let y: usize = 0; y < 128; y += 16) v128.store(output + y, row);
   transposeOutput();
-  transformRows();
-  storeSamples(dst, stride);
 }
 
-function full(block: usize, quantization: usize, dst: usize, stride: usize): void {
+function columnPass(block: usize, quantization: usize): void {
   transform(
     dequantized(block, quantization), dequantized(block + 16, quantization + 16),
     dequantized(block + 32, quantization + 32), dequantized(block + 48, quantization + 48),
@@ -288,18 +310,6 @@ function full(block: usize, quantization: usize, dst: usize, stride: usize): voi
     dequantized(block + 96, quantization + 96), dequantized(block + 112, quantization + 112), SHIFT_1,
   );
   transposeOutput();
-  transformRows();
-  storeSamples(dst, stride);
-}
-
-/** The second pass. */
-// @ts-ignore: decorator
-@inline
-function transformRows(): void {
-  transform(
-    v128.load(workspace), v128.load(workspace, 16), v128.load(workspace, 32), v128.load(workspace, 48),
-    v128.load(workspace, 64), v128.load(workspace, 80), v128.load(workspace, 96), v128.load(workspace, 112), SHIFT_2,
-  );
 }
 
 /**

@@ -5,7 +5,7 @@
 import { Status } from "../../status";
 import { Component, restartInterval } from "./frame";
 import { ALONE, ENDS, decodeLong, extend } from "./huffman";
-import { inverseTransform } from "./idct";
+import { beginTransform, finishTransform, inverseTransform } from "./idct";
 import { inverseScaled } from "./scaled";
 import {
   bitCount, bits, checkCutOff, exhausted, reader, restart, restartsToGo, saveReader, setExhausted, setRestartsToGo, unit,
@@ -14,8 +14,21 @@ import {
 import { segmentLimit } from "./segment";
 import { ZIGZAG_BYTES } from "./tables";
 
-/** 64 int16 in rows; zero between blocks. */
-const block = memory.data(128, 16);
+/**
+ * A block is transformed while the next one is decoded, half at a time: in a chain of look-ups, each of which waits for
+ * the last, a processor has time for what waits for none of them. Thus two blocks of 64 int16 in rows: one being decoded,
+ * one that waits, or is zero.
+ */
+const blocks = memory.data(256, 256);
+const SIZE: usize = 128;
+
+/** The extent of the block that waits, or 0; its component, and where it goes. */
+let waiting: i32 = 0;
+let waitingComponent: Component = changetype<Component>(0);
+let waitingTarget: usize = 0;
+/** Whether it waits for its second pass only. */
+let halfway: bool = false;
+
 /** By how much the end of a block in an entry of `pairs` is further away than any coefficient. */
 const BEYOND: i32 = 64;
 
@@ -49,9 +62,14 @@ export function decodeSequential(mcus: i32, transforms: bool): Status {
 function skipMcu(transforms: bool): void {
   for (let i = 0; i < unitCount; ++i) {
     const u = unit(i);
-    if (transforms) transform(u.component, 1, u.target);
+    if (transforms) transformZeros(u.component, u.target);
     u.target += u.step;
   }
+}
+
+function transformZeros(c: Component, target: usize): void {
+  if (c.blockSize == 8) inverseTransform(blocks, c.quantization, 1, target, c.stride);
+  else inverseScaled(blocks, c.quantization, c.blockSize, target, c.stride);
 }
 
 /** MCUs `x` … `end` − 1 of their row. Gives the one behind the last before the data ran out. */
@@ -60,6 +78,7 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
   let n = bitCount;
   let at = reader;
   const limit = segmentLimit;
+  let block: usize = blocks;
   do {
     for (let i = 0; i < unitCount; ++i) {
       const u = unit(i);
@@ -101,24 +120,26 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
         let next = k + advanceOf(entry);
         // Three of eleven bits leave enough for the longest code and value, and no test of n is as good as one.
         if (next < 64) {
-          storePair(k, next, entry);
+          storePair(block, k, next, entry);
           b <<= entry;
           n -= <i32>entry;
           k = next;
           entry = look(pairs, b);
           next = k + advanceOf(entry);
           if (next < 64) {
-            storePair(k, next, entry);
+            storePair(block, k, next, entry);
             b <<= entry;
             n -= <i32>entry;
             k = next;
             entry = look(pairs, b);
             next = k + advanceOf(entry);
             if (next < 64) {
-              storePair(k, next, entry);
+              storePair(block, k, next, entry);
               b <<= entry;
               n -= <i32>entry;
               k = next;
+              if (waiting) begin(block ^ SIZE);
+              else if (halfway) finish();
               continue;
             }
           }
@@ -126,7 +147,7 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
         if (next < 64 + BEYOND && entry & ENDS) {
           b <<= entry;
           n -= <i32>entry;
-          storeLast(k, next - BEYOND, entry);
+          storeLast(block, k, next - BEYOND, entry);
           k = next - BEYOND;
           break;
         }
@@ -141,7 +162,7 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
             b <<= entry & 0xff;
             n -= <i32>(entry & 0xff);
             k += <i32>(entry >> 8) & 0xff;
-            storeAt(k, <i32>entry >> 16);
+            storeAt(block, k, <i32>entry >> 16);
             ++k;
             continue;
           }
@@ -156,17 +177,25 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
           k += 16;
         } else {
           k += <i32>entry >> 4;
-          storeAt(k, extend(<i32>(b >> (64 - size)), size));
+          storeAt(block, k, extend(<i32>(b >> (64 - size)), size));
           b <<= size;
           n -= size;
           ++k;
         }
       } while (k < 64);
       n &= 63;
+      if (waiting) begin(block ^ SIZE);
+      if (halfway) finish();
 
-      if (!transforms) merge(u.target);
-      else if (u.wantsRow && load<u8>(c.wanted + <usize>(x * u.columns + u.column))) transform(c, k, u.target);
-      clear();
+      if (transforms && u.wantsRow && load<u8>(c.wanted + <usize>(x * u.columns + u.column))) {
+        waiting = k;
+        waitingComponent = c;
+        waitingTarget = u.target;
+        block ^= SIZE;
+      } else {
+        if (!transforms) merge(block, u.target);
+        clear(block);
+      }
       u.target += u.step;
     }
     ++x;
@@ -176,7 +205,23 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
     }
   } while (x < end);
   saveReader(b, n, at);
+  if (waiting) begin(block ^ SIZE);
+  if (halfway) finish();
   return x;
+}
+
+/** The first half of the transform of the block that waits, or all if that is little; the block is not needed any more. */
+function begin(block: usize): void {
+  const c = waitingComponent;
+  if (c.blockSize == 8) halfway = beginTransform(block, c.quantization, waiting, waitingTarget, c.stride);
+  else inverseScaled(block, c.quantization, c.blockSize, waitingTarget, c.stride);
+  clear(block);
+  waiting = 0;
+}
+
+function finish(): void {
+  finishTransform(waitingTarget, waitingComponent.stride);
+  halfway = false;
 }
 
 /** The entry of the next eleven bits. */
@@ -194,25 +239,25 @@ function advanceOf(entry: u32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function storeAt(k: i32, value: i32): void {
+function storeAt(block: usize, k: i32, value: i32): void {
   store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
 }
 
 /** The coefficients of an entry of `pairs`, of which the later is right before `next`; at one place, the first counts. */
 // @ts-ignore: decorator
 @inline
-function storePair(k: i32, next: i32, entry: u32): void {
-  storeAt(next - 1, <i32>entry >> 25);
-  storeAt(k + firstOf(entry), <i32>(entry << 7) >> 24);
+function storePair(block: usize, k: i32, next: i32, entry: u32): void {
+  storeAt(block, next - 1, <i32>entry >> 25);
+  storeAt(block, k + firstOf(entry), <i32>(entry << 7) >> 24);
 }
 
 /** The same where the block ends; before that, there need not be any. */
 // @ts-ignore: decorator
 @inline
-function storeLast(k: i32, next: i32, entry: u32): void {
+function storeLast(block: usize, k: i32, next: i32, entry: u32): void {
   const first = k + firstOf(entry);
-  storeAt(max(next - 1, first), <i32>entry >> 25);
-  storeAt(first, <i32>(entry << 7) >> 24);
+  storeAt(block, max(next - 1, first), <i32>entry >> 25);
+  storeAt(block, first, <i32>(entry << 7) >> 24);
 }
 
 // @ts-ignore: decorator
@@ -221,15 +266,8 @@ function firstOf(entry: u32): i32 {
   return <i32>(entry >> 13) & 15;
 }
 
-// @ts-ignore: decorator
-@inline
-function transform(c: Component, extent: i32, target: usize): void {
-  if (c.blockSize == 8) inverseTransform(block, c.quantization, extent, target, c.stride);
-  else inverseScaled(block, c.quantization, c.blockSize, target, c.stride);
-}
-
 /** Puts what the block has into coefficients that an earlier scan of the component, in damaged files, may have set. */
-function merge(target: usize): void {
+function merge(block: usize, target: usize): void {
   for (let i: usize = 0; i < 128; i += 16) {
     const here = v128.load(block + i);
     v128.store(target + i, v128.bitselect(v128.load(target + i), here, i16x8.eq(here, i64x2.splat(0))));
@@ -240,7 +278,7 @@ function merge(target: usize): void {
 /** Zeros all of it: to test how much is needed costs more. */
 // @ts-ignore: decorator
 @inline
-function clear(): void {
+function clear(block: usize): void {
   const zero = i64x2.splat(0);
   v128.store(block, zero);
   v128.store(block, zero, 16);
