@@ -56,8 +56,7 @@ function fourRows(axis: Axis, channels: i32, src: usize, srcStride: usize, dst: 
 // `taps` takes two neighbouring pixels a and b apart, into i16 lanes a₀ b₀ a₁ b₁ a₂ b₂ (a₃ b₃).
 
 function horizontalRgb(axis: Axis, src: usize, srcStride: usize, dst: usize, dstStride: usize): void {
-  if (axis.most <= 4) return fewTaps(axis, false, src, srcStride, dst, dstStride);
-  if (axis.most == 5) return fewTaps(axis, true, src, srcStride, dst, dstStride);
+  if (axis.most <= 6) return fewTaps(axis, src, srcStride, dst, dstStride);
   const taps = i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
   horizontalRows(axis, 3, taps, src, srcStride, dst, dstStride);
 }
@@ -70,54 +69,60 @@ function horizontalRgba(axis: Axis, src: usize, srcStride: usize, dst: usize, ds
 /** Two of four rows, rounded: V8 would else compute all of them side by side, for which there are too few registers. */
 const twoRows = memory.data(16, 16);
 
-/** Windows of at most four pixels, or five if `hasFifth`, are one load: small photographs shrink by this little. */
-// @ts-ignore: decorator
-@inline
-function fewTaps(axis: Axis, hasFifth: bool, src: usize, srcStride: usize, dst: usize, dstStride: usize): void {
+/**
+ * Windows of at most six pixels: small photographs shrink by this little. Most have four or less, which are one load: to
+ * test each is cheaper than to add zeros.
+ */
+function fewTaps(axis: Axis, src: usize, srcStride: usize, dst: usize, dstStride: usize): void {
   const halfBytes = <usize>axis.stride << 1;
   const end = dst + <usize>axis.length * 3;
   let weights = axis.weights;
   let window = axis.windows;
   do {
     const at = src + <usize>load<i32>(window) * 3;
-    const low = weights + halfBytes;
-    const high01 = v128.load32_splat(weights);
-    const high23 = v128.load32_splat(weights, 4);
-    const high4 = v128.load32_splat(weights, 8);
-    const low01 = v128.load32_splat(low);
-    const low23 = v128.load32_splat(low, 4);
-    const low4 = v128.load32_splat(low, 8);
-    const a = fewOf(at, hasFifth, high01, high23, high4, low01, low23, low4);
-    const b = fewOf(at + srcStride, hasFifth, high01, high23, high4, low01, low23, low4);
-    v128.store(twoRows, i16x8.narrow_i32x4_s(a, b));
-    const c = fewOf(at + 2 * srcStride, hasFifth, high01, high23, high4, low01, low23, low4);
-    const d = fewOf(at + 3 * srcStride, hasFifth, high01, high23, high4, low01, low23, low4);
-    const out = i8x16.narrow_i16x8_u(v128.load(twoRows), i16x8.narrow_i32x4_s(c, d));
-    v128.store32_lane(dst, out, 0);
-    v128.store32_lane(dst + dstStride, out, 1);
-    v128.store32_lane(dst + 2 * dstStride, out, 2);
-    v128.store32_lane(dst + 3 * dstStride, out, 3);
+    if (load<i32>(window, 4) <= 4) fewOfRows(false, at, srcStride, weights, weights + halfBytes, dst, dstStride);
+    else fewOfRows(true, at, srcStride, weights, weights + halfBytes, dst, dstStride);
     window += 8;
     weights += halfBytes << 1;
     dst += 3;
   } while (dst < end);
 }
 
-/** One row's sum, of pixels 0 and 1, 2 and 3, and 4. Past the window weights are zero. */
 // @ts-ignore: decorator
 @inline
-function fewOf(
-  at: usize, hasFifth: bool, high01: v128, high23: v128, high4: v128, low01: v128, low23: v128, low4: v128,
-): v128 {
+function fewOfRows(
+  beyondFour: bool, at: usize, srcStride: usize, high: usize, low: usize, dst: usize, dstStride: usize,
+): void {
+  const a = fewOf(at, beyondFour, high, low);
+  const b = fewOf(at + srcStride, beyondFour, high, low);
+  v128.store(twoRows, i16x8.narrow_i32x4_s(a, b));
+  const c = fewOf(at + 2 * srcStride, beyondFour, high, low);
+  const d = fewOf(at + 3 * srcStride, beyondFour, high, low);
+  const out = i8x16.narrow_i16x8_u(v128.load(twoRows), i16x8.narrow_i32x4_s(c, d));
+  v128.store32_lane(dst, out, 0);
+  v128.store32_lane(dst + dstStride, out, 1);
+  v128.store32_lane(dst + 2 * dstStride, out, 2);
+  v128.store32_lane(dst + 3 * dstStride, out, 3);
+}
+
+/** One row's sum, of pixels 0 and 1, 2 and 3, and 4 and 5. Past the window weights are zero. */
+// @ts-ignore: decorator
+@inline
+function fewOf(at: usize, beyondFour: bool, weights: usize, lowWeights: usize): v128 {
   const pixels = v128.load(at);
   const taps01 = pick(pixels, i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1));
   const taps23 = pick(pixels, i8x16(6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1));
-  let high = i32x4.add(i32x4.dot_i16x8_s(taps01, high01), i32x4.dot_i16x8_s(taps23, high23));
-  let low = i32x4.add(i32x4.dot_i16x8_s(taps01, low01), i32x4.dot_i16x8_s(taps23, low23));
-  if (hasFifth) {
-    const tap4 = pick(pixels, i8x16(12, -1, -1, -1, 13, -1, -1, -1, 14, -1, -1, -1, -1, -1, -1, -1));
-    high = i32x4.add(high, i32x4.dot_i16x8_s(tap4, high4));
-    low = i32x4.add(low, i32x4.dot_i16x8_s(tap4, low4));
+  let high = i32x4.add(
+    i32x4.dot_i16x8_s(taps01, v128.load32_splat(weights)), i32x4.dot_i16x8_s(taps23, v128.load32_splat(weights, 4)),
+  );
+  let low = i32x4.add(
+    i32x4.dot_i16x8_s(taps01, v128.load32_splat(lowWeights)),
+    i32x4.dot_i16x8_s(taps23, v128.load32_splat(lowWeights, 4)),
+  );
+  if (beyondFour) {
+    const taps45 = pick(v128.load(at, 12), i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(taps45, v128.load32_splat(weights, 8)));
+    low = i32x4.add(low, i32x4.dot_i16x8_s(taps45, v128.load32_splat(lowWeights, 8)));
   }
   return total(high, low);
 }
