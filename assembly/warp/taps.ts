@@ -1,5 +1,5 @@
 /**
- * Two output pixels of a linear warp, one a lane, from four taps each, as NI_GeometricTransform of SciPy's
+ * Two output pixels of a linear warp from four taps each, as NI_GeometricTransform of SciPy's
  * ni_interpolation.c computes them: tap = (sample · row weight) · column weight, taps are added up row by row, all in
  * float64, and the sum is rounded to float32.
  */
@@ -34,6 +34,9 @@ const ONES = memory.data<f64>([1, 1], 16);
 const MINUS_ONES = memory.data<f64>([-1, -1], 16);
 const TO_INTEGER = memory.data<f64>([6755399441055744, 6755399441055744], 16);
 
+/** Of the pair at hand: up, down, left and right. */
+const WEIGHTS = memory.data(64, 16);
+
 /**
  * What is at two places, −1 … length, as float32 pixels at `dstA` and `dstB`. With `clamped` the places may be anywhere: taps
  * beyond the border are the border's then, but weighted by where they would be.
@@ -63,14 +66,38 @@ export function pair<Pixel>(
   const a = source.origin + <usize>i32x4.extract_lane(places, 0);
   const b = source.origin + <usize>i32x4.extract_lane(places, 2);
   const stride = source.stride;
-  channel<Pixel>(a, b, stride, up, down, left, right, dstA, dstB);
   if (offsetof<Pixel>() > 8) {
-    channel<Pixel>(a + 8, b + 8, stride, up, down, left, right, dstA + 4, dstB + 4);
-    channel<Pixel>(a + 16, b + 16, stride, up, down, left, right, dstA + 8, dstB + 8);
+    // By way of memory, from where both lanes are filled at no cost: shuffles are what there is too much of.
+    v128.store(WEIGHTS, up);
+    v128.store(WEIGHTS, down, 16);
+    v128.store(WEIGHTS, left, 32);
+    v128.store(WEIGHTS, right, 48);
+    twoChannels<Pixel>(a, stride, WEIGHTS, dstA);
+    twoChannels<Pixel>(b, stride, WEIGHTS + 8, dstB);
   }
   if (offsetof<Pixel>() > 24) {
-    channel<Pixel>(a + 24, b + 24, stride, up, down, left, right, dstA + 12, dstB + 12);
+    twoChannels<Pixel>(a + 16, stride, WEIGHTS, dstA + 8);
+    twoChannels<Pixel>(b + 16, stride, WEIGHTS + 8, dstB + 8);
+  } else {
+    const last = offsetof<Pixel>() - 8;
+    channel<Pixel>(a + last, b + last, stride, up, down, left, right, dstA + (last >> 1), dstB + (last >> 1));
   }
+}
+
+/** Two channels of the pixel whose first tap is at `at`, by one lane of the `weights`. */
+// @ts-ignore: decorator
+@inline
+function twoChannels<Pixel>(at: usize, stride: usize, weights: usize, dst: usize): void {
+  const up = v128.load64_splat(weights);
+  const down = v128.load64_splat(weights, 16);
+  const left = v128.load64_splat(weights, 32);
+  const right = v128.load64_splat(weights, 48);
+  const below = at + stride;
+  let sum = f64x2.mul(f64x2.mul(v128.load(at), up), left);
+  sum = f64x2.add(sum, f64x2.mul(f64x2.mul(v128.load(at, offsetof<Pixel>()), up), right));
+  sum = f64x2.add(sum, f64x2.mul(f64x2.mul(v128.load(below), down), left));
+  sum = f64x2.add(sum, f64x2.mul(f64x2.mul(v128.load(below, offsetof<Pixel>()), down), right));
+  v128.store64_lane(dst, f32x4.demote_f64x2_zero(sum), 0);
 }
 
 /** A float64 of the source in both lanes. */
@@ -80,7 +107,7 @@ function field(source: Source, offset: usize): v128 {
   return v128.load64_splat(changetype<usize>(source) + offset);
 }
 
-/** One channel of both pixels; the first of their taps are at `a` and `b`. */
+/** One channel of both pixels, one a lane; the first of their taps are at `a` and `b`. */
 // @ts-ignore: decorator
 @inline
 function channel<Pixel>(
