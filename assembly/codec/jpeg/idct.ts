@@ -297,9 +297,8 @@ function isZeroBelow(block: usize): bool {
 }
 
 function onlyFirstRow(block: usize, quantization: usize): void {
-  const row = i16x8.shl(dequantized(block, quantization), PASS1_BITS);
-  for (let y: usize = 0; y < 128; y += 16) v128.store(output + y, row);
-  transposeOutput();
+  v128.store(output, i16x8.shl(dequantized(block, quantization), PASS1_BITS));
+  for (let x: usize = 0; x < 8; ++x) v128.store(workspace + (x << 4), v128.load16_splat(output + (x << 1)));
 }
 
 function columnPass(block: usize, quantization: usize): void {
