@@ -138,7 +138,7 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
               b <<= entry;
               n -= <i32>entry;
               k = next;
-              if (waiting) begin(block ^ SIZE);
+              if (waiting) begin(block);
               else if (halfway) finish();
               continue;
             }
@@ -184,7 +184,7 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
         }
       } while (k < 64);
       n &= 63;
-      if (waiting) begin(block ^ SIZE);
+      if (waiting) begin(block);
       if (halfway) finish();
 
       if (transforms && u.wantsRow && load<u8>(c.wanted + <usize>(x * u.columns + u.column))) {
@@ -205,13 +205,17 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
     }
   } while (x < end);
   saveReader(b, n, at);
-  if (waiting) begin(block ^ SIZE);
+  if (waiting) begin(block);
   if (halfway) finish();
   return x;
 }
 
-/** The first half of the transform of the block that waits, or all if that is little; the block is not needed any more. */
-function begin(block: usize): void {
+/**
+ * The first half of the transform of the block that waits, or all if that is little; the block is not needed any more.
+ * Which it is follows from the one being decoded: the decoder has no register to keep it in.
+ */
+function begin(current: usize): void {
+  const block = current ^ SIZE;
   const c = waitingComponent;
   if (c.blockSize == 8) halfway = beginTransform(block, c.quantization, waiting, waitingTarget, c.stride);
   else inverseScaled(block, c.quantization, c.blockSize, waitingTarget, c.stride);
