@@ -10,8 +10,11 @@ type Target = string | { readonly [condition: string]: Target }
 
 /** For an app whose node_modules are offered at `modules`. */
 export async function importMap(app: App, modules: string): Promise<string> {
-  const imports = await Promise.all(PACKAGES.map((name) => namesOf(app, name, posix.join(modules, name))))
-  return JSON.stringify({ imports: Object.assign({}, ...imports) })
+  const names = await Promise.all(PACKAGES.map((name) => namesOf(app, name, posix.join(modules, name))))
+  const imports: Record<string, string> = Object.assign({}, ...names)
+  // '#csv' stands for a module of another package, and a map maps to URLs alone.
+  for (const [name, url] of Object.entries(imports)) imports[name] = imports[url] ?? url
+  return JSON.stringify({ imports })
 }
 
 /** A page beside the app's `page`/index.html with `map` in it, and with another script if one is named. */
@@ -33,7 +36,10 @@ async function namesOf(app: App, name: string, url: string): Promise<Record<stri
   const found: Record<string, string> = {}
   for (const [key, target] of Object.entries({ ...exports, ...imports })) {
     const file = forPages(target)
-    if (file) found[key.startsWith('#') ? key : posix.join(name, key)] = posix.join(url, file)
+    if (file)
+      found[key.startsWith('#') ? key : posix.join(name, key)] = file.startsWith('.')
+        ? posix.join(url, file)
+        : file
   }
   return found
 }

@@ -6,6 +6,7 @@ import {
   type BlobHandleLike,
   balanced,
   CacheError,
+  type Center,
   type ChannelStats,
   type Collected,
   type ColorMode,
@@ -29,6 +30,7 @@ import {
   fromFileList,
   fromManifest,
   fromNpy,
+  fromPreprocessorConfig,
   type GroupBy,
   hashSplit,
   type Image,
@@ -52,7 +54,10 @@ import {
   OptionError,
   OutputError,
   openNpy,
+  type Preset,
   type Progress,
+  presets,
+  type ResizeThenCrop,
   SampleError,
   type Sampler,
   type sequential,
@@ -162,6 +167,7 @@ export const options: Required<BatchOptions> = {
   filter: 'lanczos' satisfies Filter,
   antialias: true,
   fit: 'cover',
+  resize: { shortestEdge: 256, center: 'down' satisfies Center, fill: [0] },
   layout: 'NCHW' satisfies Layout,
   labelMode: 'sparse',
   normalize: { mean: [0.5], std: [0.5], scale: 1 / 255 },
@@ -195,6 +201,17 @@ export const normalizations: Normalize[] = [
   { scale: 1, offset: 2 },
   { samplewise: { center: true, std: true }, scale: 1 },
 ]
+export const crops: ResizeThenCrop[] = [
+  { stretch: [8, 8] },
+  { cover: [8, 8], fill: 255 },
+  { contain: [8, 8] as const },
+]
+export const preset: Preset = fromPreprocessorConfig(JSON.parse('{}'))
+export const evaluated: BatchOptions = { ...presets.imagenet, batchSize: 8 }
+// @ts-expect-error a configuration is parsed first
+fromPreprocessorConfig('{}')
+// @ts-expect-error a center that does not exist
+export const centred: ResizeThenCrop = { shortestEdge: 8, center: 'up' }
 // @ts-expect-error a size without a width
 export const incomplete: BatchOptions = { size: [224] }
 // @ts-expect-error without a size
