@@ -40,6 +40,12 @@ export async function bundleSuite(folder: string, conditions: readonly string[])
     platform: 'node',
     target: 'es2022',
     conditions: [...conditions],
+    // TensorFlow.js asks for what CommonJS has in Node.
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module'
+const require = requireFrom(import.meta.url)
+const { dirname: __dirname, filename: __filename } = import.meta`,
+    },
     alias: { ...sourcesFor(conditions), vitest: here('vitest.ts') },
     plugins: [inPlace],
     logLevel: 'error',
