@@ -45,7 +45,7 @@ async function check(folder: string, [name, item]: [string, Case], workers: numb
   await iterator.close()
 }
 
-/** Pages fetch every file again for every case: once is long enough. */
+/** Once is long enough for pages. */
 const COUNTS = typeof document === 'undefined' ? [0, 2] : [2]
 
 describe.skipIf(corpus === '')('corpus', () => {

@@ -41,17 +41,42 @@ export async function readCorpusFile(corpus: string, path: string): Promise<Uint
   return readFile(path.startsWith('golden/') ? `${corpus}/../${path}` : `${corpus}/${path}`)
 }
 
+/** Of folders that a page has fetched: once, since goldens are many, and a browser that is watched fetches slowly. */
+const fetched = new Map<string, Promise<FileLike[]>>()
+
 /** The images of a folder of the corpus, as its manifest lists them, in the form that a chosen folder has. */
 export async function corpusFiles(corpus: string, folder: string): Promise<FileLike[]> {
+  if (typeof document === 'undefined') {
+    const paths = await pathsIn(corpus, folder)
+    return paths.map(([path, size]) => ({
+      ...nameOf(folder, path),
+      size,
+      arrayBuffer: async () => Uint8Array.from(await readCorpusFile(corpus, `${folder}/${path}`)).buffer,
+    }))
+  }
+  if (!fetched.has(folder)) fetched.set(folder, fetchFiles(corpus, folder))
+  return fetched.get(folder)!
+}
+
+async function fetchFiles(corpus: string, folder: string): Promise<FileLike[]> {
+  const paths = await pathsIn(corpus, folder)
+  return Promise.all(
+    paths.map(async ([path]) => {
+      const bytes = await readCorpusFile(corpus, `${folder}/${path}`)
+      const { name, webkitRelativePath } = nameOf(folder, path)
+      const file = new File([bytes as Uint8Array<ArrayBuffer>], name)
+      return Object.defineProperty(file, 'webkitRelativePath', { value: webkitRelativePath })
+    })
+  )
+}
+
+async function pathsIn(corpus: string, folder: string): Promise<[path: string, size: number][]> {
   const manifest = new TextDecoder().decode(await readCorpusFile(corpus, `${folder}/MANIFEST.tsv`))
   const [, ...lines] = manifest.trimEnd().split('\n')
-  return lines.map((line) => {
-    const path = line.split('\t')[0]!
-    return {
-      name: path.split('/').at(-1)!,
-      size: Number(line.split('\t')[1]),
-      webkitRelativePath: `${folder}/${path}`,
-      arrayBuffer: async () => Uint8Array.from(await readCorpusFile(corpus, `${folder}/${path}`)).buffer,
-    }
-  })
+  return lines.map((line) => [line.split('\t')[0]!, Number(line.split('\t')[1])])
 }
+
+const nameOf = (folder: string, path: string) => ({
+  name: path.split('/').at(-1)!,
+  webkitRelativePath: `${folder}/${path}`,
+})
