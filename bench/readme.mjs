@@ -6,21 +6,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { drawChart } from './chart.mjs'
 import { captionOf, putBetween, refuseQuick, tablesOf } from './document.mjs'
 import { formatTable } from './report.mjs'
+import { BENCHMARKS } from './settings.mjs'
 import { summarise, summaryChart, summaryTable } from './summary.mjs'
 
 const ROOT = new URL('../', import.meta.url)
-const DETAILS = [
-  'path',
-  'browser',
-  'sizes',
-  'runtimes',
-  'loader',
-  'decode',
-  'rivals',
-  'augment',
-  'kernels',
-  'fast',
-]
+/** `epoch` is for those who look for where time goes: its stages are in no document. */
+const DETAILS = BENCHMARKS.filter((name) => name !== 'epoch')
 const SUMMARY = ['path', 'browser', 'sizes']
 const CHART = `<picture>
   <source media="(prefers-color-scheme: dark)" srcset="docs/benchmark-dark.svg">

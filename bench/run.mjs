@@ -5,20 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-
-const BENCHMARKS = [
-  'path',
-  'browser',
-  'runtimes',
-  'sizes',
-  'loader',
-  'decode',
-  'rivals',
-  'augment',
-  'kernels',
-  'fast',
-  'epoch',
-]
+import { BENCHMARKS } from './settings.mjs'
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')

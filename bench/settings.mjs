@@ -20,3 +20,18 @@ export const pins = canPin
 export function onCore(core, command, args) {
   return canPin ? ['taskset', ['-c', String(core), command, ...args]] : [command, args]
 }
+
+/** In the order in which they run: those that the README shows come first. */
+export const BENCHMARKS = [
+  'path',
+  'browser',
+  'runtimes',
+  'sizes',
+  'loader',
+  'decode',
+  'rivals',
+  'augment',
+  'kernels',
+  'fast',
+  'epoch',
+]
