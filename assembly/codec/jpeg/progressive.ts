@@ -237,8 +237,24 @@ function band(first: i32, last: i32): u64 {
 }
 
 /**
+ * Corrects the coefficients `which` of a block, of which the first has the highest bit of `by`: away from zero if it is
+ * set, unless damaged data have done so before. Without a branch, since bits are random.
+ */
+function correct(block: usize, which: u64, by: u64, shift: i32): void {
+  while (by) {
+    const to = block + <usize>load<u8>(ZIGZAG_BYTES + <usize>ctz(which));
+    const coefficient = <i32>load<i16>(to);
+    const grows = <i32>(by >> 63) & (~coefficient >> shift);
+    store<i16>(to, <i16>(coefficient + ((grows * ((coefficient >> 31) | 1)) << shift)));
+    which &= which - 1;
+    by <<= 1;
+  }
+}
+
+/**
  * G.1.2.3: a correction bit for each coefficient that is not zero yet, and new ones of ±1 between them. Which are not
- * zero is known from `nonZero`, so that no coefficient is looked at in vain.
+ * zero is known from `nonZero`, so that no coefficient is looked at in vain; the corrections of a block are collected and
+ * made in one go, since a loop for each symbol would end where no processor expects it.
  */
 function acRefine(mcus: i32): void {
   const u = unit(0);
@@ -255,70 +271,95 @@ function acRefine(mcus: i32): void {
   let run = endOfBandRun;
   for (; mcus > 0; --mcus, block += 128, nonZero += 8) {
     at = max(at, limit);
-    let known = load<u64>(nonZero);
-    // What of the band is still ahead.
-    let ahead = whole;
-    while (ahead) {
-      let corrections = known & ahead;
+    const known = load<u64>(nonZero) & whole;
+    // The coefficients to be corrected, and the bits for them, of which the first is the highest.
+    let which: u64 = 0;
+    let by: u64 = 0;
+    let collected = 0;
+    // What of the band is still ahead begins here.
+    let next = ss;
+    while (next <= last) {
+      let corrections = known >> next << next;
       let value = 0;
-      let k = 0;
-      if (run > 0) {
-        // In an end-of-band run only corrections follow.
-        ahead = 0;
-      } else {
+      let k = 64;
+      if (run == 0) {
         b |= load<u64>(at) >> n;
         at -= (63 - n) >> 3;
         n |= 56;
         const found = load<u32>(table + (<usize>(b >> 53) << 2));
-        // Entries with a value have symbol and value in one: what is needed here is the symbol alone.
-        const symbol = found >= 0x10000 ? symbolOf(found) : found & 0xff ? found : decodeLong(table, b);
-        b <<= symbol & 0xff;
-        n -= <i32>(symbol & 0xff);
-        let zeros = <i32>(symbol >> 12);
-        if ((symbol >> 8) & 15) {
-          // Its size ought to be 1; whatever it is, libjpeg reads one bit.
-          value = <i64>b < 0 ? 1 << shift : -1 << shift;
-          b <<= 1;
-          n -= 1;
-        } else if (zeros != 15) {
-          run = 1 << zeros;
-          if (zeros) {
-            run += <i32>(b >> (64 - zeros));
-            b <<= zeros;
-            n -= zeros;
+        value = <i32>found >> 16;
+        let zeros = <i32>(found >> 8) & 0xff;
+        if (value * value == 1) {
+          b <<= found & 0xff;
+          n -= <i32>(found & 0xff);
+          value <<= shift;
+        } else {
+          // Of other values what is needed here is the symbol alone.
+          const symbol = value ? symbolOf(found) : found & 0xff ? found : decodeLong(table, b);
+          b <<= symbol & 0xff;
+          n -= <i32>(symbol & 0xff);
+          zeros = <i32>(symbol >> 12);
+          value = 0;
+          if ((symbol >> 8) & 15) {
+            // Its size ought to be 1; whatever it is, libjpeg reads one bit.
+            value = <i64>b < 0 ? 1 << shift : -1 << shift;
+            b <<= 1;
+            n -= 1;
+          } else if (zeros != 15) {
+            run = 1 << zeros;
+            if (zeros) {
+              run += <i32>(b >> (64 - zeros));
+              b <<= zeros;
+              n -= zeros;
+            }
+            continue;
           }
-          continue;
         }
         // Pass over `zeros` coefficients that are still zero, up to the next, or to the end.
-        let stillZero = ahead & ~known;
-        for (; zeros > 0; --zeros) stillZero &= stillZero - 1;
-        k = stillZero ? <i32>ctz(stillZero) : last + 1;
-        const behind = k < 63 ? u64.MAX_VALUE << (k + 1) : 0;
-        corrections &= ~behind;
-        ahead &= behind;
+        k = min(next + zeros, last + 1);
+        if ((<u32>(known >> next) & ((2 << zeros) - 1)) == 0) {
+          corrections = 0;
+        } else {
+          let stillZero = (whole & ~known) >> next << next;
+          for (; zeros > 0; --zeros) stillZero &= stillZero - 1;
+          k = stillZero ? <i32>ctz(stillZero) : last + 1;
+          corrections &= k < 64 ? ~(u64.MAX_VALUE << k) : u64.MAX_VALUE;
+        }
       }
-      while (corrections) {
-        const to = block + <usize>load<u8>(ZIGZAG_BYTES + <usize>ctz(corrections));
-        corrections &= corrections - 1;
-        if (n < 1) {
+      // Without any, they would not have to be told from others: a test costs less than what they need.
+      if (corrections) {
+        let count = <i32>popcnt(corrections);
+        which |= corrections;
+        b |= load<u64>(at) >> n;
+        at -= (63 - n) >> 3;
+        n |= 56;
+        if (n < count) {
+          by |= (b & ~(u64.MAX_VALUE >> 32)) >> collected;
+          collected += 32;
+          count -= 32;
+          b <<= 32;
+          n -= 32;
           b |= load<u64>(at) >> n;
           at -= (63 - n) >> 3;
           n |= 56;
         }
-        // Away from zero if the bit is set, unless damaged data have done so before; without a branch, since bits are
-        // random.
-        const coefficient = <i32>load<i16>(to);
-        const grows = <i32>(b >> 63) & (~coefficient >> shift);
-        store<i16>(to, <i16>(coefficient + ((grows * ((coefficient >> 31) | 1)) << shift)));
-        b <<= 1;
-        n -= 1;
+        by |= (b & ~(u64.MAX_VALUE >> count)) >> collected;
+        collected += count;
+        b <<= count;
+        n -= count;
       }
       if (value) {
+        if (k > 63) {
+          // Damaged: what is past the end has the place of the last, whose correction comes first.
+          correct(block, which, by, shift);
+          by = 0;
+        }
         store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
-        known = marked(known, k, value);
+        store<u64>(nonZero, marked(load<u64>(nonZero), k, value));
       }
+      next = k + 1;
     }
-    store<u64>(nonZero, known);
+    correct(block, which, by, shift);
     if (run > 0) run -= 1;
     if (usedUp(at, n)) {
       setExhausted();
