@@ -93,11 +93,17 @@ function fewTaps(axis: Axis, src: usize, srcStride: usize, dst: usize, dstStride
 function fewOfRows(
   beyondFour: bool, at: usize, srcStride: usize, high: usize, low: usize, dst: usize, dstStride: usize,
 ): void {
-  const a = fewOf(at, beyondFour, high, low);
-  const b = fewOf(at + srcStride, beyondFour, high, low);
+  const high01 = v128.load32_splat(high);
+  const high23 = v128.load32_splat(high, 4);
+  const low01 = v128.load32_splat(low);
+  const low23 = v128.load32_splat(low, 4);
+  const high45 = beyondFour ? v128.load32_splat(high, 8) : i64x2.splat(0);
+  const low45 = beyondFour ? v128.load32_splat(low, 8) : i64x2.splat(0);
+  const a = fewOf(at, beyondFour, high01, high23, high45, low01, low23, low45);
+  const b = fewOf(at + srcStride, beyondFour, high01, high23, high45, low01, low23, low45);
   v128.store(twoRows, i16x8.narrow_i32x4_s(a, b));
-  const c = fewOf(at + 2 * srcStride, beyondFour, high, low);
-  const d = fewOf(at + 3 * srcStride, beyondFour, high, low);
+  const c = fewOf(at + 2 * srcStride, beyondFour, high01, high23, high45, low01, low23, low45);
+  const d = fewOf(at + 3 * srcStride, beyondFour, high01, high23, high45, low01, low23, low45);
   const out = i8x16.narrow_i16x8_u(v128.load(twoRows), i16x8.narrow_i32x4_s(c, d));
   v128.store32_lane(dst, out, 0);
   v128.store32_lane(dst + dstStride, out, 1);
@@ -108,21 +114,18 @@ function fewOfRows(
 /** One row's sum, of pixels 0 and 1, 2 and 3, and 4 and 5. Past the window weights are zero. */
 // @ts-ignore: decorator
 @inline
-function fewOf(at: usize, beyondFour: bool, weights: usize, lowWeights: usize): v128 {
+function fewOf(
+  at: usize, beyondFour: bool, high01: v128, high23: v128, high45: v128, low01: v128, low23: v128, low45: v128,
+): v128 {
   const pixels = v128.load(at);
   const taps01 = pick(pixels, i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1));
   const taps23 = pick(pixels, i8x16(6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1));
-  let high = i32x4.add(
-    i32x4.dot_i16x8_s(taps01, v128.load32_splat(weights)), i32x4.dot_i16x8_s(taps23, v128.load32_splat(weights, 4)),
-  );
-  let low = i32x4.add(
-    i32x4.dot_i16x8_s(taps01, v128.load32_splat(lowWeights)),
-    i32x4.dot_i16x8_s(taps23, v128.load32_splat(lowWeights, 4)),
-  );
+  let high = i32x4.add(i32x4.dot_i16x8_s(taps01, high01), i32x4.dot_i16x8_s(taps23, high23));
+  let low = i32x4.add(i32x4.dot_i16x8_s(taps01, low01), i32x4.dot_i16x8_s(taps23, low23));
   if (beyondFour) {
     const taps45 = pick(v128.load(at, 12), i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1));
-    high = i32x4.add(high, i32x4.dot_i16x8_s(taps45, v128.load32_splat(weights, 8)));
-    low = i32x4.add(low, i32x4.dot_i16x8_s(taps45, v128.load32_splat(lowWeights, 8)));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(taps45, high45));
+    low = i32x4.add(low, i32x4.dot_i16x8_s(taps45, low45));
   }
   return total(high, low);
 }
