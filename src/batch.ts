@@ -6,6 +6,7 @@ import { encodeChange, encodeSpec } from './kernel/abi.ts'
 import { makeLabels } from './labels.ts'
 import { type Plan, sampleLength, shapeOf } from './plan.ts'
 import type { Pool, SampleTask } from './pool/pool.ts'
+import { isKept, keep } from './ring.ts'
 import type { Batch, Dataset, Sampler } from './types.ts'
 
 /** In `Batch.indices`: no sample. */
@@ -16,6 +17,8 @@ export interface BatchRequest {
   readonly index: number
   /** For the batch's samples; they need not fill it. */
   readonly target: Float32Array
+  /** Whether another array may be in its place: see `Job.travels`. */
+  readonly travels?: boolean
   readonly signal: AbortSignal
 }
 
@@ -67,11 +70,12 @@ export class BatchMaker {
     return count * sampleLength(sample)
   }
 
-  async make({ epoch, index, target, signal }: BatchRequest): Promise<Batch> {
+  async make(request: BatchRequest): Promise<Batch> {
+    const { epoch, index, signal } = request
     const { batchSize, onError, remainder, sample } = this.plan
     const length = sampleLength(sample)
     const rows = this.#rowsOf(epoch, index)
-    const outcomes = await this.#makeSamples({ epoch, index, target, signal }, rows)
+    const { outcomes, target } = await this.#makeSamples(request, rows)
     signal.throwIfAborted()
     const errors = outcomes.filter((outcome) => outcome !== undefined)
     if (errors.length > 0 && onError === 'throw') throw errors[0]
@@ -80,7 +84,8 @@ export class BatchMaker {
     const count = remainder === 'pad' ? batchSize : kept.length
     const held = kept.map((i) => rows[i]!)
     const padded = [...held, ...Array<number>(count - held.length).fill(-1)]
-    target.fill(0, held.length * length, count * length)
+    // New memory need not be zero, and the caller gets all of it.
+    target.fill(0, held.length * length, isKept(target) ? target.length : count * length)
     for (const [slot, i] of kept.entries()) {
       if (outcomes[i]) target.fill(0, slot * length, (slot + 1) * length)
     }
@@ -113,20 +118,25 @@ export class BatchMaker {
     return rows
   }
 
-  /** For each row undefined, or why there is no sample. */
+  /** The samples, and for each row undefined, or why there is none. */
   async #makeSamples(
-    { epoch, index, target, signal }: BatchRequest,
+    { epoch, index, target, travels, signal }: BatchRequest,
     rows: readonly number[]
-  ): Promise<(SampleError | undefined)[]> {
+  ): Promise<{ outcomes: (SampleError | undefined)[]; target: Float32Array }> {
     const { entries } = this.dataset
     const { batchSize, maxPixels, sample } = this.plan
     const tasks = rows.map((row, i) => this.#taskFor(row, epoch, index * batchSize + i))
     const sizes = { maxPixels, orient: sample.orient, sampleLength: sampleLength(sample) }
-    const outcomes = await this.#pool.make({ tasks, spec: this.#spec, ...sizes, target, signal })
-    return outcomes.map((outcome, i) => {
+    // Just that, in memory of its own: what travels is made anew where a worker dies.
+    const bytes = tasks.length * sizes.sampleLength * target.BYTES_PER_ELEMENT
+    const fits = travels === true && target.buffer.byteLength === bytes
+    const how = { spec: this.#spec, ...sizes, travels: fits }
+    const made = await this.#pool.make({ tasks, ...how, target, signal })
+    const outcomes = made.outcomes.map((outcome, i) => {
       const row = rows[i]!
       return outcome && new SampleError(entries[row]!.path, row, outcome.cause)
     })
+    return { outcomes, target: made.target === target ? target : keep(made.target) }
   }
 
   /** What is drawn is drawn here, so that it does not depend on who makes the sample. */

@@ -307,7 +307,10 @@ class Batches implements ImageBatches {
       const target = this.#ring.take()
       if (!target) return
       const index = this.#position + this.#ahead.length
-      const batch = this.#maker.make({ epoch: this.#epoch, index, target, signal: this.#cancel.signal })
+      // Of an epoch's last batch all workers make a part.
+      const travels = !this.#running.reuse && index < this.length - 1
+      const { signal } = this.#cancel
+      const batch = this.#maker.make({ epoch: this.#epoch, index, target, travels, signal })
       batch.catch(() => {}) // reported when its turn comes
       this.#ahead.push({ target, batch })
     }

@@ -1,9 +1,15 @@
+import { floats } from '#platform'
+
 /** Memory that nobody writes into again, once it has been handed out. */
 const kept = new WeakSet<ArrayBufferLike>()
 
-/** An array for one batch, which is then the caller's. */
+/** An array for one batch, which is then the caller's. All of it is to be written: it need not be zero. */
 export function newArray(length: number): Float32Array {
-  const array = new Float32Array(length)
+  return keep(floats(length))
+}
+
+/** Notes that an array is the caller's to keep. */
+export function keep(array: Float32Array): Float32Array {
   kept.add(array.buffer)
   return array
 }

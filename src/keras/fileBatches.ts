@@ -73,7 +73,7 @@ export class FileBatches {
     this.#pool ??= this.#openPool()
     const sizes = { maxPixels: MAX_PIXELS, orient: false, sampleLength: length }
     const pool = await this.#pool
-    const outcomes = await pool.make({ tasks, spec: encodeSpec(spec), ...sizes, target, signal })
+    const { outcomes } = await pool.make({ tasks, spec: encodeSpec(spec), ...sizes, target, signal })
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome) throw new SampleError(this.#entries[rows[i]!]!.path, rows[i]!, outcome.cause)
     }

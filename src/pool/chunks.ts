@@ -10,14 +10,21 @@ const MAX_BYTES = 4 << 20
 /** How much one chunk counts in the average. */
 const WEIGHT = 1 / 8
 
+/** A job in a pool, whose target is another one after its buffer has travelled. */
+export interface OpenJob extends Omit<Job, 'target'> {
+  target: Float32Array
+}
+
 export interface Chunk {
-  readonly job: Job
+  readonly job: OpenJob
   /** Of the whole job, to be filled in. */
   readonly outcomes: Outcome[]
   /** Which samples of the job. */
   readonly members: readonly number[]
   /** The bytes of those that a worker can't read itself. */
   readonly bytes: ReadonlyMap<number, Uint8Array>
+  /** Whether it is the whole job, made in the target itself. */
+  readonly whole: boolean
   /** Whether a worker has died of its only member. */
   readonly suspect: boolean
   /** To be called once, when each member has its outcome or the job is aborted. */

@@ -5,7 +5,7 @@ import { decodeForeignWith } from '../decodeForeign.ts'
 import type { Core } from '../kernel/core.ts'
 import { type FileSource, sourceOf } from '../source.ts'
 import { Gate } from './gate.ts'
-import { type Job, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
+import { type Job, type Made, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
 import { Reader } from './reader.ts'
 
 /** Files being read at the same time, while another is decoded: enough to hide a disk's latency. */
@@ -25,10 +25,10 @@ export class LocalPool implements Pool {
     this.#core = core
   }
 
-  async make(job: Job): Promise<readonly Outcome[]> {
+  async make(job: Job): Promise<Made> {
     const outcomes = await Promise.all(job.tasks.map((task, i) => this.#tryMake(job, task, i)))
     job.signal.throwIfAborted()
-    return outcomes
+    return { outcomes, target: job.target }
   }
 
   async close(): Promise<void> {}

@@ -22,19 +22,31 @@ export interface Job {
   readonly sampleLength: number
   /** Room for all samples. */
   readonly target: Float32Array
+  /**
+   * Whether `target`'s buffer may be given away to a worker that makes all samples: the target is all of it, nobody else
+   * has it, and other jobs are there for other workers.
+   */
+  readonly travels?: boolean
   readonly signal: AbortSignal
 }
 
 /** Why a sample could not be made; undefined where it could. */
 export type Outcome = { readonly cause: unknown } | undefined
 
+export interface Made {
+  /** One for each sample. */
+  readonly outcomes: readonly Outcome[]
+  /** The job's target, or what is in its place if it travelled. */
+  readonly target: Float32Array
+}
+
 /** Makes samples, somewhere. */
 export interface Pool {
   /**
-   * Reads, decodes, resizes, augments and normalises every sample of `job` into its place in the target, and gives one
-   * outcome for each. Rejects with the signal's reason once the signal is aborted; `target` is then left alone.
+   * Reads, decodes, resizes, augments and normalises every sample of `job` into its place in the target. Rejects with the
+   * signal's reason once the signal is aborted; `target` is then left alone.
    */
-  make(job: Job): Promise<readonly Outcome[]>
+  make(job: Job): Promise<Made>
   close(): Promise<void>
 }
 

@@ -18,6 +18,11 @@ export class Slot {
     this.foreign = foreign
   }
 
+  /** Samples that it has to make. */
+  get load(): number {
+    return [...this.running.values()].reduce((sum, { members }) => sum + members.length, 0)
+  }
+
   add(chunk: Chunk): number {
     const id = this.#ids++
     this.running.set(id, chunk)

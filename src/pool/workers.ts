@@ -4,10 +4,10 @@ import { untilAborted } from '../abort.ts'
 import { WorkerError } from '../errors.ts'
 import { Core } from '../kernel/core.ts'
 import { sourceOf } from '../source.ts'
-import { type Chunk, Cutter } from './chunks.ts'
+import { type Chunk, Cutter, type OpenJob } from './chunks.ts'
 import { Gate } from './gate.ts'
 import { LocalPool } from './local.ts'
-import { type Job, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
+import { type Job, type Made, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
 import { type MadeMessage, unpackError, type WireTask } from './protocol.ts'
 import { foreignWorkerScript } from './scripts.ts'
 import { Slot } from './slot.ts'
@@ -42,6 +42,8 @@ export class WorkerPool implements Pool {
   readonly #queue: Chunk[] = []
   readonly #buffers: ArrayBuffer[] = []
   readonly #reading: Gate
+  /** Jobs that are being made. */
+  #jobs = 0
   #slots: Slot[] = []
   #limit: number
   #script: Script
@@ -59,11 +61,15 @@ export class WorkerPool implements Pool {
     this.#reading = new Gate(this.#limit * DEPTH + 2)
   }
 
-  async make(job: Job): Promise<readonly Outcome[]> {
-    job.signal.throwIfAborted()
+  async make(given: Job): Promise<Made> {
+    given.signal.throwIfAborted()
+    const job: OpenJob = { ...given }
     const outcomes: Outcome[] = job.tasks.map(() => undefined)
-    const cut = this.#cutter.cut(job, this.#limit)
-    const made = Promise.all(cut.map((members) => this.#deliver(job, members, outcomes)))
+    // As a whole if there is enough to do for all workers: what travels need not be copied.
+    const whole = job.travels === true && this.#jobs >= this.#limit
+    const cut = whole ? [[...job.tasks.keys()]] : this.#cutter.cut(job, this.#limit)
+    this.#jobs++
+    const made = Promise.all(cut.map((members) => this.#deliver(job, members, outcomes, whole)))
     try {
       await untilAborted(made, job.signal)
     } catch (error) {
@@ -71,8 +77,10 @@ export class WorkerPool implements Pool {
       // Workers write into shared memory themselves, and are not done with it yet.
       if (isShared(job.target)) await made
       throw error
+    } finally {
+      this.#jobs--
     }
-    return outcomes
+    return { outcomes, target: job.target }
   }
 
   async close(): Promise<void> {
@@ -85,17 +93,21 @@ export class WorkerPool implements Pool {
   }
 
   /** Reads what has to be read on this thread, and settles when the samples are made. */
-  async #deliver(job: Job, members: readonly number[], outcomes: Outcome[]): Promise<void> {
+  async #deliver(
+    job: OpenJob,
+    members: readonly number[],
+    outcomes: Outcome[],
+    whole: boolean
+  ): Promise<void> {
     const ours = members.filter((i) => !job.tasks[i]!.kept && sourceOf(job.tasks[i]!.entry) === undefined)
-    if (ours.length === 0) return this.#submit({ job, outcomes, members, bytes: new Map(), suspect: false })
+    const chunk = { job, outcomes, whole, suspect: false }
+    if (ours.length === 0) return this.#submit({ ...chunk, members, bytes: new Map() })
     // Until they are made: so many files are in memory, and no more.
     await this.#reading.enter()
     try {
       const bytes = await readAll(job, ours, outcomes)
       const readable = members.filter((i) => outcomes[i] === undefined)
-      if (readable.length > 0) {
-        await this.#submit({ job, outcomes, members: readable, bytes, suspect: false })
-      }
+      if (readable.length > 0) await this.#submit({ ...chunk, members: readable, bytes })
     } finally {
       this.#reading.leave()
     }
@@ -126,8 +138,8 @@ export class WorkerPool implements Pool {
   #findSlot(): Slot | undefined {
     const able = this.#slots.filter(({ retiring }) => !retiring)
     let best = able[0]
-    for (const slot of able) if (slot.running.size < best!.running.size) best = slot
-    if (best?.running.size === 0) return best
+    for (const slot of able) if (slot.load < best!.load) best = slot
+    if (best?.load === 0) return best
     const started = able.length < this.#limit ? this.#start() : undefined
     return started ?? (best && best.running.size < DEPTH ? best : undefined)
   }
@@ -158,10 +170,10 @@ export class WorkerPool implements Pool {
     const transfer: ArrayBuffer[] = []
     const tasks = members.map((i) => wireTask(job.tasks[i]!, bytes.get(i), transfer))
     const { spec, orient, maxPixels, sampleLength, target } = job
-    const shared = isShared(target)
-    const buffer = shared ? target.buffer : this.#takeBuffer(members.length * sampleLength * 4)
+    const inPlace = chunk.whole || isShared(target)
+    const buffer = inPlace ? target.buffer : this.#takeBuffer(members.length * sampleLength * 4)
     const offsets = members.map((i, k) =>
-      shared ? target.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
+      inPlace ? target.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
     )
     const id = slot.add(chunk)
     const message = { id, tasks, spec, orient, maxPixels, sampleLength, buffer, offsets }
@@ -174,7 +186,8 @@ export class WorkerPool implements Pool {
   #receive(slot: Slot, { id, buffer, outcomes, canvases, ms }: MadeMessage): void {
     const chunk = slot.remove(id)
     this.#cutter.learn(ms, outcomes.length)
-    const { job, members } = chunk
+    const { job, members, whole } = chunk
+    if (whole) job.target = new Float32Array(buffer!)
     const foreign: number[] = []
     const kept = canvases.map((canvas, k) => canvas && job.tasks[members[k]!]!.keep?.(canvas))
     if (!job.signal.aborted) {
@@ -182,11 +195,12 @@ export class WorkerPool implements Pool {
         const i = members[k]!
         if (outcome && 'foreign' in outcome) foreign.push(i)
         else if (outcome) chunk.outcomes[i] = { cause: unpackError(outcome.failure) }
-        else if (buffer) copySample(job, buffer, k, i)
+        else if (buffer && !whole) copySample(job, buffer, k, i)
       }
     }
-    if (buffer) this.#buffers.push(buffer)
-    const rest = foreign.length > 0 ? this.#makeForeign({ ...chunk, members: foreign }) : undefined
+    if (buffer && !whole) this.#buffers.push(buffer)
+    const rest =
+      foreign.length > 0 ? this.#makeForeign({ ...chunk, members: foreign, whole: false }) : undefined
     void Promise.all([...kept, rest]).then(chunk.settle)
     if (slot.retiring && slot.running.size === 0) this.#end(slot)
     this.#pump()
@@ -222,6 +236,10 @@ export class WorkerPool implements Pool {
   #bury(slot: Slot, cause: unknown): void {
     this.#slots = this.#slots.filter((other) => other !== slot)
     const [blamed, ...rest] = slot.running.values()
+    for (const { job, whole } of slot.running.values()) {
+      // What travelled is lost.
+      if (whole) job.target = new Float32Array(job.tasks.length * job.sampleLength)
+    }
     if (!slot.ready) {
       this.#queue.unshift(...slot.running.values())
       this.#failToStart(cause)
@@ -241,7 +259,9 @@ export class WorkerPool implements Pool {
       chunk.settle()
       return
     }
-    const alone = members.map((i) => this.#submit({ ...chunk, members: [i], suspect: true }, true))
+    const alone = members.map((i) =>
+      this.#submit({ ...chunk, members: [i], whole: false, suspect: true }, true)
+    )
     void Promise.all(alone).then(chunk.settle)
   }
 
@@ -270,14 +290,14 @@ export class WorkerPool implements Pool {
       const have = bytes.get(i)
       const entry = have ? { ...task.entry, read: async () => have } : task.entry
       const target = job.target.subarray(i * sampleLength, (i + 1) * sampleLength)
-      const [outcome] = await this.#local!.make({ ...job, tasks: [{ ...task, entry }], target })
-      outcomes[i] = outcome
+      const made = await this.#local!.make({ ...job, tasks: [{ ...task, entry }], target })
+      outcomes[i] = made.outcomes[0]
     })
     // A rejection is the abort's, of which the job knows.
     void Promise.allSettled(made).then(chunk.settle)
   }
 
-  #cancel(job: Job): void {
+  #cancel(job: OpenJob): void {
     const dropped = this.#queue.filter((chunk) => chunk.job === job)
     for (const chunk of dropped) {
       this.#queue.splice(this.#queue.indexOf(chunk), 1)
@@ -332,13 +352,13 @@ function isShared({ buffer }: ArrayBufferView): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
 }
 
-function copySample({ target, sampleLength }: Job, buffer: ArrayBuffer, from: number, to: number): void {
+function copySample({ target, sampleLength }: OpenJob, buffer: ArrayBuffer, from: number, to: number): void {
   target.set(new Float32Array(buffer, from * sampleLength * 4, sampleLength), to * sampleLength)
 }
 
 /** The bytes of samples `members`; why one can't be read goes into `outcomes`. */
 async function readAll(
-  { tasks, signal }: Job,
+  { tasks, signal }: OpenJob,
   members: readonly number[],
   outcomes: Outcome[]
 ): Promise<Map<number, Uint8Array>> {

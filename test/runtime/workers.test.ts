@@ -114,6 +114,45 @@ describe('the same batches for any number of workers and any prefetch', () => {
   })
 })
 
+describe('batches that the caller keeps', () => {
+  test('are made by one worker each where there is enough to do, and not copied', async () => {
+    const dataset = await mixed()
+    const expected = await hashesOf(dataset, { workers: 0, batchSize: 1 }, 1)
+    const { set } = Float32Array.prototype
+    let copied = 0
+    Float32Array.prototype.set = function (...args: Parameters<typeof set>) {
+      copied++
+      set.apply(this, args)
+    }
+    try {
+      expect(await hashesOf(dataset, { workers: 1, batchSize: 1, reuse: true }, 1)).toEqual(expected)
+      expect(copied).toBe(dataset.length)
+      copied = 0
+      expect(await hashesOf(dataset, { workers: 1, batchSize: 1 }, 1)).toEqual(expected)
+    } finally {
+      Float32Array.prototype.set = set
+    }
+    // The first, when nothing else is to be made yet, and the last, of which all workers make a part.
+    expect(copied).toBeLessThan(dataset.length / 2)
+  })
+
+  test('have nothing of other memory in them', async () => {
+    const entries: Entry[] = Array.from({ length: 7 }, (_, i) => ({
+      path: `${i}`,
+      read: async () => (i % 3 === 0 ? new Uint8Array(3) : readFixture('rgb.png')),
+    }))
+    for (const workers of [0, 2]) {
+      for (const onError of ['skip', 'zero'] as const) {
+        const more = { labelMode: 'none', onError, remainder: 'pad', batchSize: 3, workers } as const
+        for await (const { xs } of await open(fromEntries(entries), { ...more, normalize: { offset: 1 } })) {
+          const values = new Float32Array(xs.buffer)
+          expect(values.every((value) => value === 0 || (value >= 1 && value <= 256))).toBe(true)
+        }
+      }
+    }
+  })
+})
+
 test('errors are those that the caller’s thread gives', async () => {
   const good = await readFixture('rgb.png')
   const bad: Entry[] = [
