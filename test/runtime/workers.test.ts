@@ -13,7 +13,7 @@ import {
 } from '../../src/index.ts'
 import { classFiles, linkedDataset, readFixture } from '../support/fixtures.ts'
 import { sha16 } from '../support/hash.ts'
-import { type WorkerWatch, watchWorkers } from '../support/workers.ts'
+import { type StartedWorker, type WorkerWatch, watchWorkers } from '../support/workers.ts'
 
 const options: BatchOptions = { size: [24, 20], batchSize: 5, shuffle: true, seed: 11 }
 
@@ -250,6 +250,28 @@ describe('a worker that dies', () => {
     }
     expect(await hashesOf(dataset, { ...plain, workers: 1 }, 1)).toEqual(expected)
     expect(kills).toBeGreaterThan(1)
+  })
+
+  test('costs nothing if it took the memory of whole batches with it', async () => {
+    const small = await readFixture('rgb.png')
+    const large = largePicture()
+    const entries = Array.from({ length: 20 }, (_, i) => ({
+      path: `${i}`,
+      read: async () => (i === 5 ? large : small),
+    }))
+    const more = { labelMode: 'none', shuffle: false, batchSize: 4, prefetch: 3 } as const
+    const expected = await hashesOf(fromEntries(entries), { ...more, workers: 0 }, 1)
+    const started: StartedWorker[] = []
+    watch.onStart = (worker) => started.push(worker)
+    const batches = await open(fromEntries(entries), { ...more, workers: 1 })
+    const hashes: string[] = []
+    for await (const { xs, index } of batches) {
+      // It has the second batch, and the third in reserve.
+      if (index === 0) await started[0]!.kill()
+      hashes.push(await sha16(xs))
+    }
+    expect(started).toHaveLength(2)
+    expect(hashes).toEqual(expected)
   })
 
   test('twice on the same image costs that image, which the error names', async () => {
