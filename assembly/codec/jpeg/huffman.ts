@@ -133,15 +133,25 @@ function fillEntries(table: usize, code: i32, l: i32, symbol: i32): void {
   const free = LOOK_BITS - l;
   const run = symbol >> 4;
   const size = symbol & 15;
-  let at = table + (<usize>(code << free) << 2);
+  const at = table + (<usize>(code << free) << 2);
   if (size == 0 || size > free) {
-    for (let i = 0; i < 1 << free; ++i, at += 4) store<u32>(at, (symbol << 8) | l);
+    repeat(at, 4 << free, (symbol << 8) | l);
     return;
   }
-  for (let i = 0; i < 1 << free; ++i, at += 4) {
-    const value = extend(i >> (free - size), size);
-    store<u32>(at, (value << 16) | (run << 8) | (l + size));
+  const bytes: usize = 4 << (free - size);
+  for (let i = 0; i < 1 << size; ++i) {
+    repeat(at + <usize>i * bytes, bytes, (extend(i, size) << 16) | (run << 8) | (l + size));
   }
+}
+
+/** Fills `bytes`, which are four times a power of two, with `entry`. */
+// @ts-ignore: decorator
+@inline
+function repeat(at: usize, bytes: usize, entry: i32): void {
+  const end = at + bytes;
+  const entries = i32x4.splat(entry);
+  for (; at + 16 <= end; at += 16) v128.store(at, entries);
+  for (; at < end; at += 4) store<i32>(at, entry);
 }
 
 /**
@@ -175,10 +185,15 @@ function makePairs(table: usize, at: usize): void {
       const run = (first >> 8) & 15;
       const entry = length | ((run + 1) << 6) | (run << 13) | ((<u32>value & 0xff) << 17);
       let second = seconds + (<usize>4 << free);
+      const entries = i32x4.splat(entry);
+      for (; from + 16 <= stop; from += 16, at += 16, second += 16) {
+        v128.store(at, i32x4.add(entries, v128.load(second)));
+      }
       for (; from < stop; from += 4, at += 4, second += 4) store<u32>(at, entry + load<u32>(second));
     } else {
-      const entry = withoutValue(value ? 0 : first);
-      for (; from < stop; from += 4, at += 4) store<u32>(at, entry);
+      repeat(at, stop - from, withoutValue(value ? 0 : first));
+      at += stop - from;
+      from = stop;
     }
   }
 }
