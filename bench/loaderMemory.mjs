@@ -5,6 +5,8 @@
  * An engine's own memory (compiled code, room for young objects) grows in the first thousands of images whatever is
  * loaded, so datasets of different sizes are compared after the same number of images.
  */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { imageBatches } from 'imbatch'
 import { fromDirectory } from 'imbatch/node'
 import { peakRss } from './peak.mjs'
@@ -14,8 +16,11 @@ const [folder, count, images, mode] = process.argv.slice(2)
 let workers = 0
 process.on('worker', () => workers++)
 
+// The largest first: memory depends on the largest image, and all datasets are to have that.
 const all = await fromDirectory(folder)
-const dataset = all.subset(Array.from({ length: Number(count) }, (_, i) => i % all.length))
+const bytes = all.entries.map(({ path }) => statSync(join(folder, path)).size)
+const order = bytes.map((_, i) => i).sort((a, b) => bytes[b] - bytes[a])
+const dataset = all.subset(Array.from({ length: Number(count) }, (_, i) => order[i % order.length]))
 const batches = await imageBatches(dataset, {
   size: [224, 224],
   batchSize: 32,
