@@ -59,13 +59,13 @@ const output = memory.data(128, 16);
 
 // @ts-ignore: decorator
 @inline
-function low(a: v128, b: v128): v128 {
+export function low(a: v128, b: v128): v128 {
   return i16x8.shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
 }
 
 // @ts-ignore: decorator
 @inline
-function high(a: v128, b: v128): v128 {
+export function high(a: v128, b: v128): v128 {
   return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
@@ -230,7 +230,7 @@ function highBytes(a: v128, b: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function dequantized(block: usize, quantization: usize): v128 {
+export function dequantized(block: usize, quantization: usize): v128 {
   return i16x8.mul(v128.load(block), v128.load(quantization));
 }
 

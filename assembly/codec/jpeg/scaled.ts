@@ -1,8 +1,11 @@
 /**
  * Inverse DCTs that give 4 × 4, 2 × 2 or 1 × 1 samples: libjpeg's jidctred.c, which decodes an image at 1/2, 1/4 or 1/8 of
  * its size from the lower frequencies alone. As in libjpeg-turbo's SIMD versions, coefficients are dequantised in 16 bits
- * and the first pass saturates to 16: that matters to damaged files.
+ * and the first pass saturates to 16: that matters to damaged files. Rotations are dot products of interleaved inputs with
+ * pairs of constants, as in idct.ts; sums are integers, so that their order changes nothing.
  */
+import { dequantized, high, low } from "./idct";
+
 const CONST_BITS: i32 = 13;
 const PASS1_BITS: i32 = 2;
 
@@ -22,8 +25,23 @@ const F_2_172: i32 = 17799;
 const F_2_562: i32 = 20995;
 const F_3_624: i32 = 29692;
 
-/** Results of the first pass, int32, eight to a row. */
-const workspace = memory.data(4 * 8 * 4, 16);
+/** Of four outputs: the even part of inputs 2 and 6; what inputs 5 and 7, and 3 and 1, give to the inner and outer ones. */
+const OF_FOUR = memory.data<i16>([
+  <i16>F_1_847, <i16>(-F_0_765),
+  <i16>F_1_451, <i16>(-F_0_211),
+  <i16>(-F_2_172), <i16>F_1_061,
+  <i16>(-F_0_601), <i16>(-F_0_509),
+  <i16>F_0_899, <i16>F_2_562,
+], 16);
+
+/** Of two outputs: the odd part of inputs 5 and 7, and 3 and 1; then of all inputs in order. */
+const OF_TWO = memory.data<i16>([
+  <i16>F_0_850, <i16>(-F_0_720),
+  <i16>(-F_1_272), <i16>F_3_624,
+], 16);
+const OF_TWO_IN_ORDER = memory.data<i16>([
+  0, <i16>F_3_624, 0, <i16>(-F_1_272), 0, <i16>F_0_850, 0, <i16>(-F_0_720),
+], 16);
 
 /** Transforms a block into `size` rows of `size` samples at `dst`; `size` is 4, 2 or 1. */
 export function inverseScaled(block: usize, quantization: usize, size: i32, dst: usize, stride: usize): void {
@@ -40,108 +58,160 @@ function wrapped(mean: i32): u32 {
 
 // @ts-ignore: decorator
 @inline
-function coefficient(block: usize, quantization: usize, at: usize): i32 {
-  return <i32>(<i16>(<i32>load<i16>(block + (at << 1)) * <i32>load<u16>(quantization + (at << 1))));
-}
-
-// @ts-ignore: decorator
-@inline
 function descale(x: i32, shift: i32): i32 {
   return (x + (1 << (shift - 1))) >> shift;
 }
 
 // @ts-ignore: decorator
 @inline
-function sample(x: i32, shift: i32): u32 {
-  return min(max(descale(x, shift) + 128, 0), 255);
+function descaled(x: v128, shift: i32): v128 {
+  return i32x4.shr_s(i32x4.add(x, i32x4.splat(1 << (shift - 1))), shift);
+}
+
+/** Row `row` of a block, dequantised. */
+// @ts-ignore: decorator
+@inline
+function rowOf(block: usize, quantization: usize, row: usize): v128 {
+  return dequantized(block + (row << 4), quantization + (row << 4));
+}
+
+/** The low, or high, lanes of 16 bits as 32, times 2^`shift`. */
+// @ts-ignore: decorator
+@inline
+function lowTimes(a: v128, shift: i32): v128 {
+  return i32x4.shr_s(low(i64x2.splat(0), a), 16 - shift);
 }
 
 // @ts-ignore: decorator
 @inline
-function put(row: usize, column: usize, value: i32): void {
-  store<i32>(workspace + (((row << 3) + column) << 2), value);
+function highTimes(a: v128, shift: i32): v128 {
+  return i32x4.shr_s(high(i64x2.splat(0), a), 16 - shift);
 }
 
 // @ts-ignore: decorator
 @inline
-function saturated(value: i32): i32 {
-  return min(max(value, i16.MIN_VALUE), i16.MAX_VALUE);
+function evenOfFour(in26: v128): v128 {
+  return i32x4.dot_i16x8_s(in26, v128.load32_splat(OF_FOUR));
 }
 
 // @ts-ignore: decorator
 @inline
-function at(row: usize, column: usize): i32 {
-  return load<i32>(workspace + (((row << 3) + column) << 2));
+function innerOfFour(in57: v128, in31: v128): v128 {
+  return i32x4.add(
+    i32x4.dot_i16x8_s(in57, v128.load32_splat(OF_FOUR, 4)), i32x4.dot_i16x8_s(in31, v128.load32_splat(OF_FOUR, 8)),
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function outerOfFour(in57: v128, in31: v128): v128 {
+  return i32x4.add(
+    i32x4.dot_i16x8_s(in57, v128.load32_splat(OF_FOUR, 12)), i32x4.dot_i16x8_s(in31, v128.load32_splat(OF_FOUR, 16)),
+  );
 }
 
 function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize): void {
+  const in0 = rowOf(block, quantization, 0);
+  const in1 = rowOf(block, quantization, 1);
+  const in2 = rowOf(block, quantization, 2);
+  const in3 = rowOf(block, quantization, 3);
+  const in5 = rowOf(block, quantization, 5);
+  const in6 = rowOf(block, quantization, 6);
+  const in7 = rowOf(block, quantization, 7);
   const shift = CONST_BITS - PASS1_BITS + 1;
-  for (let c: usize = 0; c < 8; ++c) {
-    if (c == 4) continue; // the second pass does not use it
-    const tmp0 = coefficient(block, quantization, c) << (CONST_BITS + 1);
-    const even = coefficient(block, quantization, c + 16) * F_1_847 - coefficient(block, quantization, c + 48) * F_0_765;
-    const z1 = coefficient(block, quantization, c + 56);
-    const z2 = coefficient(block, quantization, c + 40);
-    const z3 = coefficient(block, quantization, c + 24);
-    const z4 = coefficient(block, quantization, c + 8);
-    const inner = oddInner(z1, z2, z3, z4);
-    const outer = oddOuter(z1, z2, z3, z4);
-    put(0, c, saturated(descale(tmp0 + even + outer, shift)));
-    put(3, c, saturated(descale(tmp0 + even - outer, shift)));
-    put(1, c, saturated(descale(tmp0 - even + inner, shift)));
-    put(2, c, saturated(descale(tmp0 - even - inner, shift)));
-  }
+  const tmp0Low = lowTimes(in0, CONST_BITS + 1);
+  const tmp0High = highTimes(in0, CONST_BITS + 1);
+  const evenLow = evenOfFour(low(in2, in6));
+  const evenHigh = evenOfFour(high(in2, in6));
+  const outerLow = outerOfFour(low(in5, in7), low(in3, in1));
+  const outerHigh = outerOfFour(high(in5, in7), high(in3, in1));
+  const innerLow = innerOfFour(low(in5, in7), low(in3, in1));
+  const innerHigh = innerOfFour(high(in5, in7), high(in3, in1));
+  const sumLow = i32x4.add(tmp0Low, evenLow);
+  const sumHigh = i32x4.add(tmp0High, evenHigh);
+  const differenceLow = i32x4.sub(tmp0Low, evenLow);
+  const differenceHigh = i32x4.sub(tmp0High, evenHigh);
+  const row0 = narrow(i32x4.add(sumLow, outerLow), i32x4.add(sumHigh, outerHigh), shift);
+  const row1 = narrow(i32x4.add(differenceLow, innerLow), i32x4.add(differenceHigh, innerHigh), shift);
+  const row2 = narrow(i32x4.sub(differenceLow, innerLow), i32x4.sub(differenceHigh, innerHigh), shift);
+  const row3 = narrow(i32x4.sub(sumLow, outerLow), i32x4.sub(sumHigh, outerHigh), shift);
+
+  // Columns of four rows each, two to a vector. The second pass does not use column 4.
+  const c01 = i32x4.shuffle(low(row0, row1), low(row2, row3), 0, 4, 1, 5);
+  const c23 = i32x4.shuffle(low(row0, row1), low(row2, row3), 2, 6, 3, 7);
+  const c45 = i32x4.shuffle(high(row0, row1), high(row2, row3), 0, 4, 1, 5);
+  const c67 = i32x4.shuffle(high(row0, row1), high(row2, row3), 2, 6, 3, 7);
   const last = CONST_BITS + PASS1_BITS + 3 + 1;
-  for (let r: usize = 0; r < 4; ++r, dst += stride) {
-    const tmp0 = at(r, 0) << (CONST_BITS + 1);
-    const even = at(r, 2) * F_1_847 - at(r, 6) * F_0_765;
-    const inner = oddInner(at(r, 7), at(r, 5), at(r, 3), at(r, 1));
-    const outer = oddOuter(at(r, 7), at(r, 5), at(r, 3), at(r, 1));
-    store<u8>(dst, sample(tmp0 + even + outer, last));
-    store<u8>(dst, sample(tmp0 - even + inner, last), 1);
-    store<u8>(dst, sample(tmp0 - even - inner, last), 2);
-    store<u8>(dst, sample(tmp0 + even - outer, last), 3);
-  }
+  const tmp0 = lowTimes(c01, CONST_BITS + 1);
+  const even = evenOfFour(low(c23, c67));
+  const outer = outerOfFour(high(c45, c67), high(c23, c01));
+  const inner = innerOfFour(high(c45, c67), high(c23, c01));
+  const sum = i32x4.add(tmp0, even);
+  const difference = i32x4.sub(tmp0, even);
+  const columns = i8x16.add(
+    i8x16.narrow_i16x8_s(
+      narrow(i32x4.add(sum, outer), i32x4.add(difference, inner), last),
+      narrow(i32x4.sub(difference, inner), i32x4.sub(sum, outer), last),
+    ),
+    i8x16.splat(-128),
+  );
+  const rows = i8x16.shuffle(columns, columns, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  v128.store32_lane(dst, rows, 0);
+  v128.store32_lane(dst + stride, rows, 1);
+  v128.store32_lane(dst + 2 * stride, rows, 2);
+  v128.store32_lane(dst + 3 * stride, rows, 3);
 }
 
 // @ts-ignore: decorator
 @inline
-function oddInner(z1: i32, z2: i32, z3: i32, z4: i32): i32 {
-  return z2 * F_1_451 - z1 * F_0_211 - z3 * F_2_172 + z4 * F_1_061;
-}
-
-// @ts-ignore: decorator
-@inline
-function oddOuter(z1: i32, z2: i32, z3: i32, z4: i32): i32 {
-  return z3 * F_0_899 - z1 * F_0_509 - z2 * F_0_601 + z4 * F_2_562;
+function narrow(a: v128, b: v128, shift: i32): v128 {
+  return i16x8.narrow_i32x4_s(descaled(a, shift), descaled(b, shift));
 }
 
 function twoByTwo(block: usize, quantization: usize, dst: usize, stride: usize): void {
+  const in0 = rowOf(block, quantization, 0);
+  const in1 = rowOf(block, quantization, 1);
+  const in3 = rowOf(block, quantization, 3);
+  const in5 = rowOf(block, quantization, 5);
+  const in7 = rowOf(block, quantization, 7);
   const shift = CONST_BITS - PASS1_BITS + 2;
-  for (let c: usize = 0; c < 8; ++c) {
-    if (c == 2 || c == 4 || c == 6) continue;
-    const even = coefficient(block, quantization, c) << (CONST_BITS + 2);
-    const odd = oddOfTwo(
-      coefficient(block, quantization, c + 56), coefficient(block, quantization, c + 40),
-      coefficient(block, quantization, c + 24), coefficient(block, quantization, c + 8),
-    );
-    const top = descale(even + odd, shift);
-    const bottom = descale(even - odd, shift);
-    // The first column stays as it is: it is not multiplied any more.
-    put(0, c, c == 0 ? top : saturated(top));
-    put(1, c, c == 0 ? bottom : saturated(bottom));
-  }
-  const last = CONST_BITS + PASS1_BITS + 3 + 2;
-  for (let r: usize = 0; r < 2; ++r, dst += stride) {
-    const even = at(r, 0) << (CONST_BITS + 2);
-    const odd = oddOfTwo(at(r, 7), at(r, 5), at(r, 3), at(r, 1));
-    store<u8>(dst, sample(even + odd, last));
-    store<u8>(dst, sample(even - odd, last), 1);
-  }
+  const evenLow = lowTimes(in0, CONST_BITS + 2);
+  const evenHigh = highTimes(in0, CONST_BITS + 2);
+  const oddLow = oddOfTwo(low(in5, in7), low(in3, in1));
+  const oddHigh = oddOfTwo(high(in5, in7), high(in3, in1));
+  const topLow = descaled(i32x4.add(evenLow, oddLow), shift);
+  const bottomLow = descaled(i32x4.sub(evenLow, oddLow), shift);
+  // Saturated but for the first column, which is not multiplied any more.
+  const top = i16x8.narrow_i32x4_s(topLow, descaled(i32x4.add(evenHigh, oddHigh), shift));
+  const bottom = i16x8.narrow_i32x4_s(bottomLow, descaled(i32x4.sub(evenHigh, oddHigh), shift));
+  storeTwo(i32x4.extract_lane(topLow, 0), top, dst);
+  storeTwo(i32x4.extract_lane(bottomLow, 0), bottom, dst + stride);
 }
 
 // @ts-ignore: decorator
 @inline
-function oddOfTwo(z1: i32, z2: i32, z3: i32, z4: i32): i32 {
-  return z2 * F_0_850 - z1 * F_0_720 - z3 * F_1_272 + z4 * F_3_624;
+function oddOfTwo(in57: v128, in31: v128): v128 {
+  return i32x4.add(
+    i32x4.dot_i16x8_s(in57, v128.load32_splat(OF_TWO)), i32x4.dot_i16x8_s(in31, v128.load32_splat(OF_TWO, 4)),
+  );
+}
+
+/** The second pass over one row. */
+// @ts-ignore: decorator
+@inline
+function storeTwo(first: i32, row: v128, dst: usize): void {
+  const shift = CONST_BITS + PASS1_BITS + 3 + 2;
+  const even = first << (CONST_BITS + 2);
+  const parts = i32x4.dot_i16x8_s(row, v128.load(OF_TWO_IN_ORDER));
+  const odd =
+    i32x4.extract_lane(parts, 0) + i32x4.extract_lane(parts, 1) + i32x4.extract_lane(parts, 2) +
+    i32x4.extract_lane(parts, 3);
+  store<u8>(dst, sample(even + odd, shift));
+  store<u8>(dst, sample(even - odd, shift), 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function sample(x: i32, shift: i32): u32 {
+  return min(max(descale(x, shift) + 128, 0), 255);
 }
