@@ -50,18 +50,23 @@ describe.each(runtimes)('$name', (runtime) => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test.each(FILES.filter((file) => !isRepeated(runtime, file)))('%s', { timeout: 600_000 }, async (file) => {
-    const read = corpus && withCorpus(runtime, file) ? corpus : ''
-    const tests = await run(runtime, folder, file, read)
-    const failed = tests.filter(({ state }) => state === 'failed')
-    expect(failed.map(({ name, errors }) => [name, ...errors].join('\n'))).toEqual([])
-    const passed = tests.filter(({ state }) => state === 'passed').map(({ name }) => name)
-    if (CORPUS_FILES.includes(file)) return
-    expect(passed.length).toBeGreaterThan(0)
-    // None is left out that another runtime runs.
-    if (!expected.has(file)) expected.set(file, passed)
-    expect(passed).toEqual(expected.get(file))
-  })
+  // Each is a process of its own, mostly of one thread.
+  test.concurrent.each(FILES.filter((file) => !isRepeated(runtime, file)))(
+    '%s',
+    { timeout: 600_000 },
+    async (file) => {
+      const read = corpus && withCorpus(runtime, file) ? corpus : ''
+      const tests = await run(runtime, folder, file, read)
+      const failed = tests.filter(({ state }) => state === 'failed')
+      expect(failed.map(({ name, errors }) => [name, ...errors].join('\n'))).toEqual([])
+      const passed = tests.filter(({ state }) => state === 'passed').map(({ name }) => name)
+      if (CORPUS_FILES.includes(file)) return
+      expect(passed.length).toBeGreaterThan(0)
+      // None is left out that another runtime runs.
+      if (!expected.has(file)) expected.set(file, passed)
+      expect(passed).toEqual(expected.get(file))
+    }
+  )
 })
 
 /** In a process of its own, which must end by itself. In Deno it may read the project and the corpus, and nothing else. */
