@@ -1,6 +1,6 @@
 /**
- * Builds the package. assembly/ → dist/core.wasm; this, libwebp and the scripts of workers → src/**\/*.generated.ts, so that
- * no bundler or page has to find a file; src/ → build/modules/, one module a file, for benchmarks of single parts; and
+ * Builds the package. assembly/ → dist/core.wasm and a second module; these and the script of workers → src/**\/*.generated.ts,
+ * so that no bundler or page has to find a file; src/ → build/modules/, one module a file, for benchmarks of single parts; and
  * of these dist/: what the entry points in package.json reach, in few and small files, and its types.
  */
 import { execFileSync } from 'node:child_process'
@@ -27,6 +27,12 @@ function run(packageName, command, ...args) {
     cwd: root,
     stdio: 'inherit',
   })
+}
+
+/** The WebAssembly module whose ABI is `entry`, in `file`. */
+function compile(entry, file) {
+  run('assemblyscript', 'asc', entry, '--config', 'asconfig.json', '--target', 'release', '--outFile', file)
+  return readFileSync(join(root, file))
 }
 
 /** Writes a TypeScript module with one constant: `data` as `unpack` of `#platform` takes it. */
@@ -93,10 +99,12 @@ async function bundleLibrary() {
 
 for (const folder of ['dist', 'build/modules']) rmSync(join(root, folder), { recursive: true, force: true })
 mkdirSync(join(root, 'dist'))
-run('assemblyscript', 'asc', '--config', 'asconfig.json', '--target', 'release')
-const core = readFileSync(join(root, 'dist/core.wasm'))
+mkdirSync(join(root, 'build'), { recursive: true })
+const core = compile('assembly/index.ts', 'dist/core.wasm')
+const foreign = compile('assembly/foreign/index.ts', 'build/foreign.wasm')
 const libwebp = readFileSync(require.resolve('@cwasm/webp/webp.wasm'))
 embed(core, 'src/kernel/core.generated.ts', 'packedCore', 'assembly/')
+embed(foreign, 'src/kernel/foreign.generated.ts', 'packedForeign', 'assembly/foreign/')
 embed(
   libwebp,
   'src/decode/webp/libwebp.generated.ts',
@@ -110,7 +118,6 @@ embed(foreignWorker, 'src/pool/foreignWorker.generated.ts', 'packedForeignWorker
 
 // Into dist/ first, or else '#platform' could not be found: package.json says that it is there.
 run('typescript', 'tsc', '-p', 'tsconfig.build.json')
-mkdirSync(join(root, 'build'), { recursive: true })
 renameSync(join(root, 'dist'), join(root, 'build/modules'))
 mkdirSync(join(root, 'dist'))
 writeFileSync(join(root, 'dist/core.wasm'), core)

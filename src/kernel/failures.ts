@@ -7,6 +7,8 @@ const UNKNOWN_FORMAT = 2
 const UNSUPPORTED = 3
 const CORRUPT = 4
 const TOO_LARGE = 5
+/** No failure: the pixels of a JPEG are asked for. */
+export const NEEDS_JPEG = 6
 
 /** `Reason` of assembly/failure.ts. */
 const REASONS: Readonly<Record<number, string>> = {
