@@ -53,8 +53,6 @@ async function bundleWorker(entry) {
     format: 'iife',
     globalName: 'imbatch',
     target: 'es2022',
-    // A worker is given the compiled module instead.
-    external: ['./embedded.ts'],
   })
   return outputFiles[0].text
 }
@@ -102,26 +100,17 @@ mkdirSync(join(root, 'dist'))
 mkdirSync(join(root, 'build'), { recursive: true })
 const core = compile('assembly/index.ts', 'dist/core.wasm')
 const foreign = compile('assembly/foreign/index.ts', 'build/foreign.wasm')
-const libwebp = readFileSync(require.resolve('@cwasm/webp/webp.wasm'))
 embed(core, 'src/kernel/core.generated.ts', 'packedCore', 'assembly/')
 embed(foreign, 'src/kernel/foreign.generated.ts', 'packedForeign', 'assembly/foreign/')
-embed(
-  libwebp,
-  'src/decode/webp/libwebp.generated.ts',
-  'packedLibwebp',
-  '@cwasm/webp 0.1.5 (MIT) with libwebp (BSD 3-Clause): see THIRD-PARTY.md'
-)
 const worker = await bundleWorker('src/worker.ts')
 embed(worker, 'src/pool/worker.generated.ts', 'packedWorker', 'src/worker.ts')
-const foreignWorker = await bundleWorker('src/foreignWorker.ts')
-embed(foreignWorker, 'src/pool/foreignWorker.generated.ts', 'packedForeignWorker', 'src/foreignWorker.ts')
 
 // Into dist/ first, or else '#platform' could not be found: package.json says that it is there.
 run('typescript', 'tsc', '-p', 'tsconfig.build.json')
 renameSync(join(root, 'dist'), join(root, 'build/modules'))
 mkdirSync(join(root, 'dist'))
 writeFileSync(join(root, 'dist/core.wasm'), core)
-writeFileSync(join(root, WORKER), `${foreignWorker}imbatch.startInBrowser(self)\n`)
+writeFileSync(join(root, WORKER), `${worker}imbatch.startInBrowser(self)\n`)
 await bundleLibrary()
 const types = targets.filter((path) => path.endsWith('.d.ts')).map((path) => path.replace('./dist/', ''))
 writeDeclarations(join(root, 'build/modules'), types, join(root, 'dist'))
