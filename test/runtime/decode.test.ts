@@ -23,8 +23,8 @@ interface Case {
 
 const MODES: readonly ColorMode[] = ['rgb', 'rgba', 'grayscale']
 
-/** Decoded by libraries, which don't tell at which byte they gave up. */
-const FOREIGN = ['tiff', 'webp']
+/** Decoded out of the kernel, which does not tell at which byte it gave up. */
+const FOREIGN = ['tiff']
 
 /** Files that we don't decode as Pillow does, and why. One that becomes equal has to leave. */
 const KNOWN: Readonly<Record<string, string>> = {
