@@ -60,7 +60,7 @@ function openBuffers(): Status {
   const width = <u64>directory.pieceWidth;
   const rows = <u64>directory.pieceHeight;
   const bytes = (width * <u64>directory.bits * <u64>(directory.samples / planes) + 7) >> 3;
-  const inPlace = compression == Compression.Jpeg || (compression == Compression.None && directory.fillOrder == 1);
+  const inPlace = compression == Compression.Jpeg || (compression == Compression.None && (directory.fillOrder == 1 || directory.planar));
   buffer = inPlace ? 0 : allocate(bytes * rows + OVERSHOOT);
   interleaved = planes == 1 ? 0 : allocate(width * rows * planes);
   if ((!buffer && !inPlace) || (!interleaved && planes > 1)) return Status.OutOfMemory;

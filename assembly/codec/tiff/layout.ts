@@ -74,9 +74,14 @@ export function readLayout(): Status {
   layout.kind = kind;
   layout.alpha = alpha;
   layout.format = format;
-  layout.inverted = photometric == Photometric.WhiteIsZero && directory.bits <= 8;
+  layout.inverted = photometric == Photometric.WhiteIsZero && directory.bits <= 8 && !isSeparate();
   layout.channels = alpha != Alpha.None ? 4 : kind == Kind.Gray ? 1 : 3;
   return Status.Ok;
+}
+
+/** Planes without compression. Pillow reads them by the first letter of what it knows: it turns over neither bits nor levels. */
+export function isSeparate(): bool {
+  return directory.planar && directory.compression == Compression.None;
 }
 
 /** Samples that are not extra ones. */
@@ -105,7 +110,7 @@ function kindOf(photometric: u32): Kind {
 
 /** Where libtiff decompresses planes, Pillow divides by an alpha of unknown meaning; elsewhere it does not. */
 function undeclaredAlpha(): Alpha {
-  return directory.planar && directory.compression != Compression.None ? Alpha.Premultiplied : Alpha.Straight;
+  return directory.planar && !isSeparate() ? Alpha.Premultiplied : Alpha.Straight;
 }
 
 function alphaOf(kind: Kind, extraSamples: u32): Alpha {
@@ -115,7 +120,7 @@ function alphaOf(kind: Kind, extraSamples: u32): Alpha {
   }
   const extra = valueOf(Tag.ExtraSamples, 0);
   if (kind == Kind.Cmyk) return extra == UNSPECIFIED ? Alpha.None : Alpha.Impossible;
-  if (extra == UNASSOCIATED || (kind == Kind.Rgb && extra == COREL)) return Alpha.Straight;
+  if (extra == UNASSOCIATED || (kind == Kind.Rgb && extra == COREL && directory.bits == 8)) return Alpha.Straight;
   if (kind == Kind.Rgb && extra == ASSOCIATED) return Alpha.Premultiplied;
   return kind == Kind.Rgb && extra == UNSPECIFIED ? Alpha.None : Alpha.Impossible;
 }
@@ -132,8 +137,12 @@ function formatOf(): Format {
 function hasFillOrder(kind: Kind): bool {
   if (directory.fillOrder != 2) return directory.fillOrder == 1;
   const bits = directory.bits;
+  if (directory.compression == Compression.None && !directory.planar) {
+    if (kind == Kind.Palette && bits < 8) return false;
+    if (directory.photometric == Photometric.WhiteIsZero && bits == 8) return false;
+  }
   if (directory.samples == 1) return bits <= 8 || (bits == 16 && isLittleEndian());
-  return kind == Kind.Rgb && directory.samples == 3;
+  return directory.photometric == Photometric.Rgb && directory.samples == 3;
 }
 
 function hasDepth(kind: Kind, format: Format): bool {
@@ -142,11 +151,12 @@ function hasDepth(kind: Kind, format: Format): bool {
   const straight = directory.fillOrder == 1;
   const fromBlack = directory.photometric == Photometric.BlackIsZero;
   if (directory.photometric == Photometric.YCbCr) {
-    return directory.compression == Compression.Jpeg && bits == 8 && samples == 3 && format == Format.Unsigned;
+    const joint = directory.compression == Compression.Jpeg && !directory.planar;
+    return joint && bits == 8 && samples == 3 && format == Format.Unsigned;
   }
   if (kind == Kind.Rgb) return bits == 8 || (bits == 16 && samples <= 4 && straight);
   if (kind == Kind.Cmyk) return bits == 8 || (bits == 16 && samples == 4 && isLittleEndian());
-  if (samples > 1) return bits == 8 && straight && (kind == Kind.Palette || fromBlack);
+  if (samples > 1) return samples == 2 && bits == 8 && straight && (kind == Kind.Palette || fromBlack);
   if (format == Format.Unsigned && (bits == 1 || bits == 2 || bits == 4 || bits == 8)) return true;
   if (kind == Kind.Palette) return false;
   if (format == Format.Float) return bits == 32;

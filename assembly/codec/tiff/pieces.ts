@@ -4,8 +4,8 @@ import { Reason, corrupt, unsupported } from "../../failure";
 import { Status } from "../../status";
 import { Compression, Predictor, directory } from "./directory";
 import { Tag, countOf, placeOf, valueOf } from "./fields";
-import { fileLength, pointerTo } from "./file";
-import { Alpha, Kind, layout } from "./layout";
+import { fileLength, isLittleEndian, pointerTo } from "./file";
+import { Alpha, Kind, isSeparate, layout } from "./layout";
 
 /** Pixels of tiles that may lie outside of the image, if it is so small that half of a tile does. */
 const MOST_PADDING: u64 = 1 << 27;
@@ -42,16 +42,24 @@ export function readPieces(): Status {
 /** 1, or the number of samples where each has pieces of its own. */
 function checkPlanes(): Status {
   const samples = directory.samples;
+  const bits = directory.bits;
   planes = 1;
-  if (!directory.planar || samples == 1) return Status.Ok;
-  const raw = directory.compression == Compression.None;
-  // Pillow mixes these up.
-  const mixed = layout.kind == Kind.Gray || layout.kind == Kind.Palette;
-  if (mixed || (raw && (directory.bits != 8 || layout.alpha == Alpha.Premultiplied || samples > 4))) {
-    return unsupported(Reason.UnsupportedLayout, placeOf(Tag.PlanarConfiguration));
+  if (!directory.planar) return Status.Ok;
+  // Pillow mixes up what is refused here.
+  let known: bool;
+  if (samples == 1) {
+    known = !isSeparate() || bits == 1 || bits == 8 || (bits == 32 && isLittleEndian());
+  } else {
+    known = layout.kind == Kind.Rgb || layout.kind == Kind.Cmyk;
+    if (isSeparate()) {
+      known = known && bits == 8 && layout.alpha != Alpha.Premultiplied;
+      if (samples > 4) known = known && layout.kind == Kind.Rgb && layout.alpha == Alpha.None;
+    } else if (samples > 4) {
+      known = directory.tiled;
+    }
+    planes = samples;
   }
-  planes = samples;
-  return Status.Ok;
+  return known ? Status.Ok : unsupported(Reason.UnsupportedLayout, placeOf(Tag.PlanarConfiguration));
 }
 
 function checkCompression(): Status {
