@@ -5,7 +5,7 @@ import { Status } from "../../status";
 import { alignToByte, alignToWord, drop, need, openBits, peek, position } from "./ccittBits";
 import { openCodes } from "./ccittCodes";
 import {
-  Row, hasEndOfLine, keepRow, openRows, readAgainst, readFlat, rowRuns, rowsMemory, runCount, skipEndOfLine, startRow,
+  Row, cutRow, hasEndOfLine, keepRow, openRows, readAgainst, readFlat, rowRuns, rowsMemory, runCount, skipEndOfLine, startRow,
 } from "./ccittRows";
 import { Compression, directory } from "./directory";
 import { Tag, firstOf } from "./fields";
@@ -24,23 +24,26 @@ export function openCcitt(): Status {
   return room ? Status.Ok : Status.OutOfMemory;
 }
 
-/** `height` rows of `stride` bytes to `out`. */
+/**
+ * `height` rows of `stride` bytes to `out`. Rows that are missing stay what they were: libtiff, and Pillow with it, does not mind
+ * about them in tiles, and in a strip of group 4 only if all but the first are.
+ */
 export function decodeCcitt(data: usize, end: usize, out: usize, height: i32, stride: usize): Status {
   const width = directory.pieceWidth;
+  const group4 = directory.compression == Compression.CcittFax4;
   openBits(data, end);
   openRows(room, width, twoDimensional);
-  memory.fill(out, 0, <usize>height * stride);
   for (let y = 0; y < height; ++y, out += stride) {
     startRow();
     const row = readRow();
-    if (row == Row.Overflow) return corrupt(Reason.BadData, offsetOf(position()));
-    const cut = row == Row.Cut || (directory.compression == Compression.CcittFax4 && hasEndOfLine());
-    // Only group 4 may end too early, though not at once. What is missing is white.
-    if (cut && (!y || directory.compression != Compression.CcittFax4)) {
-      return corrupt(Reason.Truncated, offsetOf(position()));
+    if (row == Row.Overflow) {
+      return directory.tiled ? Status.Ok : corrupt(Reason.BadData, offsetOf(position()));
     }
+    memory.fill(out, 0, stride);
     paint(out, width);
-    if (cut) break;
+    if (row == Row.Cut || (group4 && hasEndOfLine())) {
+      return directory.tiled || (group4 && y) ? Status.Ok : corrupt(Reason.Truncated, offsetOf(position()));
+    }
     if (twoDimensional) keepRow();
   }
   return Status.Ok;
@@ -50,9 +53,9 @@ function readRow(): Row {
   const compression = directory.compression;
   if (compression == Compression.CcittFax4) return readAgainst();
   if (compression == Compression.CcittFax3) {
-    if (!skipEndOfLine()) return Row.Cut;
+    if (!skipEndOfLine()) return cutRow();
     if (!twoDimensional) return readFlat();
-    if (!need(1)) return Row.Cut;
+    if (!need(1)) return cutRow();
     // T.4, 4.2.2: a tag bit says how the row is coded.
     const flat = peek(1) != 0;
     drop(1);

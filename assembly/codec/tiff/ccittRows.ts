@@ -213,6 +213,11 @@ export function readAgainst(): Row {
   return close(Found.Run);
 }
 
+/** The row that was started is not there. */
+export function cutRow(): Row {
+  return close(Found.Cut);
+}
+
 /** Makes the runs of a row as long as the row is. */
 function close(found: Found): Row {
   if (found == Found.Overflow || count + 1 > most + SPARE / 2) return Row.Overflow;

@@ -65,6 +65,7 @@ function openBuffers(): Status {
   interleaved = planes == 1 ? 0 : allocate(width * rows * planes);
   if ((!buffer && !inPlace) || (!interleaved && planes > 1)) return Status.OutOfMemory;
   rowBytes = <usize>bytes;
+  if (buffer) memory.fill(buffer, 0, rowBytes * <usize>directory.pieceHeight);
   let status = openRowConversion();
   if (status == Status.Ok && compression == Compression.Jpeg) status = openJpeg();
   if (status == Status.Ok && directory.bits == 1) status = openCcitt();

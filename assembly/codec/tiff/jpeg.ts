@@ -13,6 +13,7 @@ import { offsetOf, pieceData, pieceEnd, planeCount } from "./pieces";
 const SOI: u32 = 0xd8;
 const EOI: u32 = 0xd9;
 const SOS: u32 = 0xda;
+const DRI: u32 = 0xdd;
 const APP0: u32 = 0xe0;
 const APP15: u32 = 0xef;
 
@@ -34,6 +35,8 @@ let out: usize = 0;
 /** Rows that are needed, and may be there. */
 let neededRows: u32 = 0;
 let mostRows: u32 = 0;
+/** Of the frame: whether it is sequential, with one scan for all components, and without restart markers. */
+let plain: bool = false;
 
 /** Before the first strip or tile. */
 export function openJpeg(): Status {
@@ -52,6 +55,7 @@ export function askForPiece(rows: i32, last: bool): Status {
   out = start;
   neededRows = rows;
   mostRows = last ? 0xffff : rows;
+  plain = true;
   putMarker(SOI);
   if (directory.samples / planeCount() == 3) {
     memory.copy(out, ADOBE, ADOBE_LENGTH);
@@ -84,18 +88,39 @@ function putSegments(at: usize, end: usize, toFile: usize): Status {
     if (load<u8>(at) != 0xff) return corrupt(Reason.BadData, at + toFile);
     const marker = <u32>load<u8>(at, 1);
     if (marker == SOS) {
-      put(at, end - at);
+      put(at, scanEnd(at, end) - at);
       return Status.Ok;
     }
+    if (marker == DRI) plain = false;
     if (marker == EOI) break;
     const length = min(<usize>bswap(load<u16>(at, 2)) + 2, end - at);
     if (marker < APP0 || marker > APP15) {
       put(at, length);
-      if (isFrame(marker) && length >= 10 && !readFrame(out - length)) return corrupt(Reason.BadSize, at + toFile);
+      if (isFrame(marker)) {
+        // Baseline, extended sequential, and the latter with arithmetic coding.
+        if (marker != 0xc0 && marker != 0xc1 && marker != 0xc9) plain = false;
+        if (length >= 10 && !readFrame(out - length)) return corrupt(Reason.BadSize, at + toFile);
+      }
     }
     at += length;
   }
   return Status.Ok;
+}
+
+/**
+ * libtiff stops when it has the pixels, and of what follows nothing is wrong with it. The pixels of a plain frame end with the first
+ * marker.
+ */
+function scanEnd(at: usize, end: usize): usize {
+  const components = directory.samples / planeCount();
+  if (!plain || load<u8>(at, 4) != components) return end;
+  at += 2 + <usize>bswap(load<u16>(at, 2));
+  for (; at + 1 < end; ++at) {
+    if (load<u8>(at) != 0xff) continue;
+    const next = load<u8>(at, 1);
+    if (next != 0 && next != 0xff) return at;
+  }
+  return end;
 }
 
 function put(at: usize, length: usize): void {
