@@ -1,6 +1,5 @@
 import { checkBoolean, checkInteger, checkKeys } from './check.ts'
 import { foreignFormat } from './decode/foreignFormat.ts'
-import { probeTiff } from './decode/tiff/probe.ts'
 import { decodeForeign } from './decodeForeign.ts'
 import { DecodeError, OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'
@@ -36,8 +35,7 @@ class CoreKernel implements Kernel {
   }
 
   probe(bytes: Uint8Array): ImageInfo {
-    const format = foreignFormat(checkBytes(bytes))
-    return format === 'tiff' ? probeTiff(bytes) : this.#core.probe(bytes)
+    return this.#core.probe(checkBytes(bytes))
   }
 
   decode(bytes: Uint8Array, options: DecodeOptions = {}): Image {
@@ -55,7 +53,7 @@ class CoreKernel implements Kernel {
     const format = foreignFormat(checkBytes(bytes))
     if (!format) return this.decode(bytes, options)
     this.#foreign ??= await loadForeign()
-    const image = await decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
+    const image = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
     return this.#inMode(image, channels)
   }
 

@@ -8,6 +8,7 @@ import { decodeJpeg, probeJpeg } from "./jpeg/decoder";
 import { decodePng, probePng } from "./png/decoder";
 import { decodePnm, probePnm } from "./pnm/decoder";
 import { sniff } from "./sniff";
+import { probeTiff } from "./tiff/probe";
 import { probeWebp } from "./webp/probe";
 
 /** Reads the header alone. */
@@ -25,12 +26,12 @@ export function probe(bytes: usize, length: usize, info: Info): Status {
       return probeGif(bytes, length, info);
     case Format.Pnm:
       return probePnm(bytes, length, info);
+    case Format.Tiff:
+      return probeTiff(bytes, length, info);
     case Format.Webp:
       return probeWebp(bytes, length, info);
-    case Format.Unknown:
-      return Status.UnknownFormat;
     default:
-      return unsupported(Reason.None, 0);
+      return Status.UnknownFormat;
   }
 }
 

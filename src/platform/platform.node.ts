@@ -1,3 +1,4 @@
 /** What differs between Node (Deno, Bun) and a page: `#platform` stands for this, or for `platform.browser.ts`. */
 export { files, processors, spawn } from '../pool/spawn.node.ts'
+export { deflate } from './deflate.node.ts'
 export { unpack } from './unpack.node.ts'

@@ -69,10 +69,10 @@ export class LocalPool implements Pool {
       this.#core.sampleFile(bytes, maxPixels, spec, out, change)
     } else {
       // What `readNow` gives is overwritten by the next reading, and loading takes longer.
-      const kept = bytes.slice()
+      const file = this.#foreign ? bytes : bytes.slice()
       this.#foreign ??= await untilAborted(loadForeign(), signal)
-      const decoding = decodeForeign(this.#core, this.#foreign, format, kept, maxPixels, orient)
-      this.#core.sample(await untilAborted(decoding, signal), spec, out, change)
+      const image = decodeForeign(this.#core, this.#foreign, format, file, maxPixels, orient)
+      this.#core.sample(image, spec, out, change)
     }
     await task.keep?.(this.#core.canvas(spec).slice())
   }

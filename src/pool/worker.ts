@@ -110,7 +110,7 @@ class Worker {
     }
     if (!this.#foreign) return { foreign: true }
     // Bytes from `readNow` are overwritten by the next reading, and this takes longer.
-    const image = await decodeForeign(this.#core, this.#foreign, format, bytes.slice(), maxPixels, orient)
+    const image = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
     this.#core.sample(image, spec, out, change)
     return undefined
   }
