@@ -1,4 +1,4 @@
-"""BMP, GIF, PNM, TIFF and WebP files: by Pillow where it writes them, else by hand."""
+"""BMP, GIF, PNM and WebP files: by Pillow where it writes them, else by hand."""
 
 import random
 import struct
@@ -369,29 +369,7 @@ def pnm_damaged():
     yield 'p9', b'P9\n1 1\n255\nabc'
 
 
-# ------------------------------------------------------------------------------------ TIFF and WebP
-
-
-def tiff():
-    rgb, grey = scene(13, 7), scene(13, 7, 'L')
-    for name in ('raw', 'tiff_lzw', 'tiff_adobe_deflate', 'packbits', 'jpeg'):
-        yield 'rgb-' + name.replace('tiff_', ''), saved(rgb, 'TIFF', compression=name)
-    yield 'grey-lzw', saved(grey, 'TIFF', compression='tiff_lzw')
-    yield 'grey-16', saved(scene(13, 7, 'I').point(lambda v: v * 257).convert('I;16'), 'TIFF')
-    yield 'rgba-deflate', saved(scene(9, 13, 'RGBA', 'rgba.png'), 'TIFF', compression='tiff_adobe_deflate')
-    yield 'grey-alpha', saved(scene(7, 13, 'LA', 'rgba.png'), 'TIFF')
-    yield 'palette', saved(rgb.quantize(16), 'TIFF')
-    yield 'cmyk', saved(blocks(9, 7, 'CMYK'), 'TIFF')
-    yield 'bits', saved(scene(17, 9, '1'), 'TIFF')
-    yield 'bits-group4', saved(scene(17, 9, '1'), 'TIFF', compression='group4')
-    yield 'bits-group3', saved(scene(17, 9, '1'), 'TIFF', compression='group3')
-    for value in (3, 6):
-        yield 'orientation-%d' % value, saved(scene(9, 5), 'TIFF', tiffinfo={274: value})
-    good = saved(scene(9, 5), 'TIFF')
-    yield 'cut-4', good[:4]
-    yield 'cut-half', good[:len(good) // 2]
-    yield 'cut-last-byte', good[:-1]
-    yield 'no-directory', good[:8]
+# --------------------------------------------------------------------------------------------- WebP
 
 
 def webp():
@@ -415,5 +393,4 @@ def webp():
 BMP = {'kinds': bmp_kinds, 'fields': bmp_fields, 'rle': bmp_rle, 'damaged': bmp_damaged}
 GIF = {'kinds': gif_kinds, 'frames': gif_frames, 'damaged': gif_damaged}
 PNM = {'kinds': pnm_kinds, 'damaged': pnm_damaged}
-TIFF = {'kinds': tiff}
 WEBP = {'kinds': webp}

@@ -23,9 +23,6 @@ interface Case {
 
 const MODES: readonly ColorMode[] = ['rgb', 'rgba', 'grayscale']
 
-/** Decoded out of the kernel, which does not tell at which byte it gave up. */
-const FOREIGN = ['tiff']
-
 /** Files that we don't decode as Pillow does, and why. One that becomes equal has to leave. */
 const KNOWN: Readonly<Record<string, string>> = {
   ...because(
@@ -93,7 +90,7 @@ async function differenceOfDamaged(item: Case, bytes: Uint8Array): Promise<strin
     if (!(error instanceof DecodeError)) return String(error)
     if (!error.code.startsWith('DECODE_')) return `its code is ${error.code}`
     const hasPlace = ['DECODE_CORRUPT', 'DECODE_UNSUPPORTED'].includes(error.code)
-    if (!hasPlace || FOREIGN.includes(formatOf(item))) return undefined
+    if (!hasPlace) return undefined
     const { offset } = error
     // A file that is cut off is found out at its end.
     const isPlace = offset !== undefined && Number.isInteger(offset) && offset >= 0 && offset <= bytes.length

@@ -1,7 +1,7 @@
 /** Grey of any depth as 8 bits, as Pillow's unpackers and its `convert` make it: what is wider is clipped, not scaled. */
 import { unpackBits, unpackNibbles } from "../../pixel/unpack";
 import { pick } from "../../simd";
-import { directory } from "./directory";
+import { Compression, directory } from "./directory";
 import { isLittleEndian } from "./file";
 import { Format, layout } from "./layout";
 
@@ -55,7 +55,7 @@ function clipTwelve(src: usize, count: usize, dst: usize): void {
 }
 
 function clipWide(src: usize, count: usize, dst: usize): void {
-  const swaps = !isLittleEndian();
+  let swaps = !isLittleEndian();
   const format = layout.format;
   const end = dst + count;
   if (directory.bits == 16) {
@@ -66,6 +66,8 @@ function clipWide(src: usize, count: usize, dst: usize): void {
     }
     return;
   }
+  // libtiff gives samples in the machine's order; of 32 bits Pillow then takes them for those of the file.
+  if (directory.compression != Compression.None) swaps = false;
   for (; dst < end; src += 4, ++dst) {
     const stored = load<u32>(src);
     const value = swaps ? bswap(stored) : stored;
