@@ -13,7 +13,7 @@ import { Compression, directory, readDirectory } from "./directory";
 import { isLittleEndian } from "./file";
 import { askForPiece, openJpeg } from "./jpeg";
 import { layout, readLayout } from "./layout";
-import { findPiece, pieceColumns, pieceCount, pieceData, planeCount, readPieces } from "./pieces";
+import { findPiece, pieceColumns, pieceCount, pieceData, pieceRowBytes, planeCount, readPieces } from "./pieces";
 import { convertRow, openRowConversion } from "./rows";
 import { decompress } from "./compression";
 
@@ -57,12 +57,11 @@ export function resumeTiff(pixels: usize, width: i32, height: i32, channels: i32
 function openBuffers(): Status {
   const compression = directory.compression;
   const planes = planeCount();
-  const width = <u64>directory.pieceWidth;
   const rows = <u64>directory.pieceHeight;
-  const bytes = (width * <u64>directory.bits * <u64>(directory.samples / planes) + 7) >> 3;
+  const bytes = pieceRowBytes();
   const inPlace = compression == Compression.Jpeg || (compression == Compression.None && (directory.fillOrder == 1 || directory.planar));
   buffer = inPlace ? 0 : allocate(bytes * rows + OVERSHOOT);
-  interleaved = planes == 1 ? 0 : allocate(width * rows * planes);
+  interleaved = planes == 1 ? 0 : allocate(<u64>directory.pieceWidth * rows * planes);
   if ((!buffer && !inPlace) || (!interleaved && planes > 1)) return Status.OutOfMemory;
   rowBytes = <usize>bytes;
   if (buffer) memory.fill(buffer, 0, rowBytes * <usize>directory.pieceHeight);

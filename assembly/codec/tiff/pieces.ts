@@ -97,16 +97,24 @@ function checkWork(): Status {
   const count = pieces * planes;
   const known = min(countOf(countsTag()), count);
   let sum = <u64>(count - known) * length;
+  let longest: u64 = count > known ? length : 0;
   for (let i: u32 = 0; i < known; ++i) {
     const bytes = valueOf(countsTag(), i);
     if (bytes > length) return corrupt(Reason.BadOffset, placeOf(countsTag()));
     sum += bytes;
+    longest = max(longest, bytes);
   }
   const samples = <u64>directory.bits * <u64>directory.samples;
   const decoded = (<u64>directory.width * <u64>directory.height * samples + 7) >> 3;
   if (sum > 2 * (length + decoded)) return corrupt(Reason.TooMuchWork, placeOf(countsTag()));
   const most = mostOf(directory.compression);
-  return most && decoded > sum * most ? corrupt(Reason.MissingPieces, placeOf(countsTag())) : Status.Ok;
+  const tooLarge = decoded > sum * most || pieceRowBytes() * <u64>directory.pieceHeight > longest * most;
+  return most && tooLarge ? corrupt(Reason.MissingPieces, placeOf(countsTag())) : Status.Ok;
+}
+
+/** Of a piece, or of a plane of it. */
+export function pieceRowBytes(): u64 {
+  return (<u64>directory.pieceWidth * <u64>directory.bits * <u64>(directory.samples / planes) + 7) >> 3;
 }
 
 /** Bytes that one stored byte can become at most; 0 where there is no such bound. */
