@@ -109,7 +109,6 @@ class Worker {
       return undefined
     }
     if (!this.#foreign) return { foreign: true }
-    // Bytes from `readNow` are overwritten by the next reading, and this takes longer.
     const image = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
     this.#core.sample(image, spec, out, change)
     return undefined
