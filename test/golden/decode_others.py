@@ -1,4 +1,4 @@
-"""BMP, GIF, PNM and WebP files: by Pillow where it writes them, else by hand."""
+"""BMP, GIF and PNM files: by Pillow where it writes them, else by hand."""
 
 import random
 import struct
@@ -369,28 +369,6 @@ def pnm_damaged():
     yield 'p9', b'P9\n1 1\n255\nabc'
 
 
-# --------------------------------------------------------------------------------------------- WebP
-
-
-def webp():
-    rgb, rgba = scene(33, 17), scene(17, 33, 'RGBA', 'rgba.png')
-    yield 'lossy', saved(rgb, 'WEBP', quality=80)
-    yield 'lossy-q5', saved(blocks(33, 17), 'WEBP', quality=5)
-    yield 'lossless', saved(scene(17, 9), 'WEBP', lossless=True)
-    yield 'lossless-palette', saved(blocks(17, 9, 'L'), 'WEBP', lossless=True)
-    yield 'lossy-alpha', saved(rgba, 'WEBP', quality=60)
-    yield 'lossless-alpha', saved(scene(9, 17, 'RGBA', 'rgba.png'), 'WEBP', lossless=True)
-    yield 'lossy-1x1', saved(scene(1, 1), 'WEBP')
-    tags = Image.Exif()
-    tags[0x0112] = 6
-    yield 'exif-orientation-6', saved(scene(9, 5), 'WEBP', exif=tags)
-    good = saved(rgb, 'WEBP', quality=80)
-    yield 'cut-half', good[:len(good) // 2]
-    yield 'cut-20', good[:20]
-    yield 'cut-last-byte', good[:-1]
-
-
 BMP = {'kinds': bmp_kinds, 'fields': bmp_fields, 'rle': bmp_rle, 'damaged': bmp_damaged}
 GIF = {'kinds': gif_kinds, 'frames': gif_frames, 'damaged': gif_damaged}
 PNM = {'kinds': pnm_kinds, 'damaged': pnm_damaged}
-WEBP = {'kinds': webp}

@@ -23,7 +23,8 @@ export function decodeAlpha(bytes: usize, at: usize, length: usize, width: i32, 
   const compression = header & 3;
   const filter = (header >> 2) & 3;
   const preprocessing = (header >> 4) & 3;
-  if (compression > 1 || preprocessing > 1 || header >> 6 > 1) return corrupt(Reason.BadHeader, at);
+  const reserved = header >> 6;
+  if (compression > 1 || preprocessing > 1 || reserved) return corrupt(Reason.BadHeader, at);
   const count = <u64>width * <u64>height;
   alphaPlane = allocate(count);
   if (!alphaPlane) return Status.OutOfMemory;

@@ -3,6 +3,7 @@ import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
 
 export const VP8X: u32 = 0x58385056;
+export const ALPH: u32 = 0x48504c41;
 
 /** Behind 'RIFF', the size, and 'WEBP'. */
 export const FIRST_CHUNK: usize = 12;

@@ -6,13 +6,12 @@ import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
 import { VP8, VP8L, imageHasAlpha, imageHeight, imageWidth, readImageHeader } from "./bitstream";
 import {
-  ALPHA, ANIMATION, CHUNK_HEADER, EXTENDED_HEADER, FIRST_CHUNK, KNOWN_FLAGS, MAX_CHUNK, VP8X, canvasFlags, canvasHeight,
+  ALPH, ALPHA, ANIMATION, CHUNK_HEADER, EXTENDED_HEADER, FIRST_CHUNK, KNOWN_FLAGS, MAX_CHUNK, VP8X, canvasFlags, canvasHeight,
   canvasWidth, chunkId, chunkNext, chunkPayload, chunkSize, readChunk, readExtendedHeader, uint24,
 } from "./chunks";
 
 const ANIM: u32 = 0x4d494e41;
 const ANMF: u32 = 0x464d4e41;
-const ALPH: u32 = 0x48504c41;
 const ANIM_SIZE: usize = 6;
 const ANMF_SIZE: usize = 16;
 
@@ -134,10 +133,12 @@ function readExtended(bytes: usize, end: usize): Status {
       status = readRun(bytes, start, end);
       if (status != Status.Ok) return status;
       at = RUN.next;
-      // An alpha chunk that the header knows nothing of does not count.
-      if (!pictureHasAlpha) RUN.alpha = 0;
       status = checkPlace(0, 0, start);
       if (status != Status.Ok) return status;
+      // An alpha chunk that the header knows nothing of makes four channels, but is not decoded.
+      const declared = pictureHasAlpha;
+      pictureHasAlpha = RUN.lossless ? RUN.hasAlpha : declared || RUN.alpha != 0;
+      if (!declared) RUN.alpha = 0;
       if (RUN.width != pictureWidth || RUN.height != pictureHeight) return corrupt(Reason.BadSize, start);
       keepFrame(0, 0);
       found = true;

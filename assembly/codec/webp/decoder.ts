@@ -19,9 +19,8 @@ export function decodeWebp(bytes: usize, length: usize): Status {
   const width = frameWidth();
   const height = frameHeight();
   const stride = <usize>pictureWidth * <usize>channels;
-  if (width != pictureWidth || height != pictureHeight) {
-    memory.fill(picturePixels(), 0, stride * <usize>pictureHeight);
-  }
+  const alone = width == pictureWidth && height == pictureHeight;
+  if (!alone) memory.fill(picturePixels(), 0, stride * <usize>pictureHeight);
   const target = picturePixels() + <usize>frameY * stride + <usize>frameX * <usize>channels;
   const data = bytes + frameImage();
   if (frameIsLossless()) {
@@ -41,6 +40,5 @@ export function decodeWebp(bytes: usize, length: usize): Status {
     if (status != Status.Ok) return status;
     alpha = alphaPlane;
   }
-  const alone = width == pictureWidth;
   return decodeLossy(data, frameImageSize(), bytes, width, height, alpha, target, stride, channels, alone);
 }

@@ -3,10 +3,10 @@ import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
 import { orientationOf } from "../exif";
 import { Info } from "../info";
-import { imageHasAlpha, imageHeight, imageWidth, readImageHeader } from "./bitstream";
+import { VP8, VP8L, imageHasAlpha, imageHeight, imageWidth, readImageHeader } from "./bitstream";
 import {
-  ALPHA, CHUNK_HEADER, EXIF_METADATA, EXTENDED_HEADER, FIRST_CHUNK, MAX_CHUNK, VP8X, canvasFlags, canvasHeight, canvasWidth,
-  readExtendedHeader,
+  ALPH, ALPHA, ANIMATION, CHUNK_HEADER, EXIF_METADATA, EXTENDED_HEADER, FIRST_CHUNK, MAX_CHUNK, VP8X, canvasFlags,
+  canvasHeight, canvasWidth, readExtendedHeader,
 } from "./chunks";
 
 const EXIF: u32 = 0x46495845;
@@ -32,22 +32,34 @@ export function probeWebp(bytes: usize, length: usize, info: Info): Status {
   info.width = canvasWidth;
   info.height = canvasHeight;
   info.channels = canvasFlags & ALPHA ? 4 : 3;
-  if (canvasFlags & EXIF_METADATA) info.orientation = findOrientation(bytes, length);
+  readChunks(bytes, length, info);
   return Status.Ok;
 }
 
-/** Of the first chunk 'EXIF', if there is one. */
-function findOrientation(bytes: usize, length: usize): i32 {
+/** What chunks tell that the header does not: the orientation, and of a still image whether there is alpha. */
+function readChunks(bytes: usize, length: usize, info: Info): void {
+  let isOpen = !(canvasFlags & ANIMATION);
   for (let at: u64 = FIRST_CHUNK; at + CHUNK_HEADER <= length; ) {
+    const id = load<u32>(bytes + <usize>at);
     const size = load<u32>(bytes + <usize>at, 4);
     const payload = at + CHUNK_HEADER;
-    if (load<u32>(bytes + <usize>at) == EXIF) {
-      const there = min(<u64>size, length - payload);
-      const data = bytes + <usize>payload;
-      const skipped = there >= SIGNATURE_LENGTH && load<u32>(data) == SIGNATURE && !load<u16>(data, 4) ? SIGNATURE_LENGTH : 0;
-      return orientationOf(data + skipped, <u32>(there - skipped));
+    if (isOpen && id == ALPH) info.channels = 4;
+    if (isOpen && (id == VP8 || id == VP8L)) {
+      isOpen = false;
+      if (id == VP8L && readImageHeader(bytes, id, <usize>payload, length, size) == Status.Ok) {
+        info.channels = imageHasAlpha ? 4 : 3;
+      }
+    }
+    if (id == EXIF && canvasFlags & EXIF_METADATA) {
+      info.orientation = orientationIn(bytes + <usize>payload, min(<u64>size, length - payload));
+      return;
     }
     at = payload + size + (size & 1);
   }
-  return 1;
+}
+
+function orientationIn(data: usize, length: u64): i32 {
+  const isSigned = length >= SIGNATURE_LENGTH && load<u32>(data) == SIGNATURE && !load<u16>(data, 4);
+  const skipped = isSigned ? SIGNATURE_LENGTH : 0;
+  return orientationOf(data + skipped, <u32>(length - skipped));
 }

@@ -101,7 +101,6 @@ export function readPixels(
         count -= entry & 63;
         argb |= entry >> 8 << 24;
       }
-      if (cacheBits) store<u32>(CACHE + (<usize>((argb * HASH) >> cacheShift) << 2), argb);
     } else if (symbol >= lengthsEnd) {
       argb = load<u32>(CACHE + (<usize>(symbol - lengthsEnd) << 2));
     } else {
@@ -141,6 +140,8 @@ export function readPixels(
       entered = true;
       continue;
     }
+    // One that the cache gave may have come from a place that is not its own: none was there yet.
+    if (cacheBits) store<u32>(CACHE + (<usize>((argb * HASH) >> cacheShift) << 2), argb);
     store<u32>(at, argb);
     at += 4;
     if (++column == width) {

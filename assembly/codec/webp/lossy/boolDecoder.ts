@@ -1,7 +1,7 @@
 /**
  * The boolean entropy decoder (RFC 6386, section 7). Here it reads headers and modes; `residuals.ts` has it in its loop. An
  * image is refused where a bit was read after the data's end, which is when libwebp gives up: up to a byte of the window may
- * lie beyond.
+ * lie beyond. Data that begin with 0xff are no such code; what libwebp makes of them depends on the size of its words.
  */
 
 @unmanaged
