@@ -144,8 +144,8 @@ def grey():
                         BLACK_IS_ZERO, bits, 1, compression, order, data=data, t339=[sample_format])
         yield name + '16-from-white', image(WHITE_IS_ZERO, 16, 1, RAW, order, data=near)
         yield name + '16-predicted', image(BLACK_IS_ZERO, 16, 1, DEFLATE, order, data=near, t317=[2])
-        yield name + '32-predicted', image(BLACK_IS_ZERO, 32, 1, DEFLATE, order, data=lambda raw: near(raw, 'i'), t317=[2],
-                                           t339=[2])
+        yield name + '32-predicted', image(
+            BLACK_IS_ZERO, 32, 1, DEFLATE, order, data=lambda raw: near(raw, 'i'), t317=[2], t339=[2])
         floats = [0.0, 0.99, 1.5, 254.99, 255.0, 256.5, 1e30, -3.0, float('nan'), float('inf'), float('-inf'), 100.25]
         yield name + 'floats', image(BLACK_IS_ZERO, 32, 1, RAW, order, size=(4, 3), t339=[3],
                                      data=lambda raw: struct.pack(order + '12f', *floats))

@@ -1,11 +1,12 @@
-/** Facsimile compression, one bit a pixel, black as 1: TIFF 6.0, sections 10 and 11. What is an error is libtiff's decision. */
+/** Facsimile compression, one bit a pixel, black as 1: TIFF 6.0, sections 10 and 11. Errors are those of libtiff. */
 import { allocate } from "../../arena";
 import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
 import { alignToByte, alignToWord, drop, need, openBits, peek, position } from "./ccittBits";
 import { openCodes } from "./ccittCodes";
 import {
-  Row, cutRow, hasEndOfLine, keepRow, openRows, readAgainst, readFlat, rowRuns, rowsMemory, runCount, skipEndOfLine, startRow,
+  Row, cutRow, hasEndOfLine, keepRow, openRows, readAgainst, readFlat, rowRuns, rowsMemory, runCount, skipEndOfLine,
+  startRow,
 } from "./ccittRows";
 import { Compression, directory } from "./directory";
 import { Tag, firstOf } from "./fields";
@@ -17,16 +18,16 @@ let twoDimensional: bool = false;
 /** Before the first strip or tile. */
 export function openCcitt(): Status {
   const compression = directory.compression;
-  twoDimensional =
-    compression == Compression.CcittFax4 || (compression == Compression.CcittFax3 && (firstOf(Tag.T4Options, 0) & 1) != 0);
+  const group3 = compression == Compression.CcittFax3;
+  twoDimensional = compression == Compression.CcittFax4 || (group3 && (firstOf(Tag.T4Options, 0) & 1) != 0);
   openCodes();
   room = allocate(rowsMemory(directory.pieceWidth));
   return room ? Status.Ok : Status.OutOfMemory;
 }
 
 /**
- * `height` rows of `stride` bytes to `out`. Rows that are missing stay what they were: libtiff, and Pillow with it, does not mind
- * about them in tiles, and in a strip of group 4 only if all but the first are.
+ * `height` rows of `stride` bytes to `out`. Rows that are missing stay what they were: with libtiff they are no error in
+ * a tile, nor in a strip of group 4 that has a row at least.
  */
 export function decodeCcitt(data: usize, end: usize, out: usize, height: i32, stride: usize): Status {
   const width = directory.pieceWidth;

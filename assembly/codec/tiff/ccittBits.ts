@@ -1,6 +1,6 @@
 /**
- * Bits of facsimile data, the highest of a byte first. As with libtiff, a code that is cut off by the end of the data goes on in
- * zeros; only where not a bit is left have they ended.
+ * Bits of facsimile data, the highest of a byte first. As with libtiff, a code that is cut off by the end of the data
+ * goes on in zeros; only where not a bit is left have they ended.
  */
 
 let input: usize = 0;
@@ -45,10 +45,13 @@ export function alignToByte(): void {
   available &= ~7;
 }
 
-/** To a byte that libtiff takes for the start of a word: it looks no farther than at what has been read. `parity` is of the file. */
-export function alignToWord(parity: usize): void {
+/**
+ * To where libtiff takes a word to begin, which depends on how much it has read. `toFile` added to a pointer makes a
+ * place in the file of it, since that is where words are counted from.
+ */
+export function alignToWord(toFile: usize): void {
   available &= ~15;
-  if (!available) input += (input + parity) & 1;
+  if (!available) input += (input + toFile) & 1;
 }
 
 /** The next byte to be read. */

@@ -1,6 +1,6 @@
 /**
- * The codes of ITU-T T.4 (tables 2, 3 and 4) and T.6: run lengths of both colours, and modes. Tables are looked up with as many bits
- * as the longest code has; what is no code has an entry of 0.
+ * The codes of ITU-T T.4 (tables 2, 3 and 4) and T.6: run lengths of both colours, and modes. Tables are looked up with
+ * as many bits as the longest code has; what is no code has an entry of 0.
  */
 
 export const WHITE_BITS: i32 = 12;

@@ -1,7 +1,8 @@
 /**
- * Rows of facsimile data (ITU-T T.4, 4.1 and 4.2; T.6) as lengths of runs, white and black in turn. What becomes of damaged rows is
- * libtiff's decision: a row that breaks off goes on in white, one that is too long loses the runs that do not fit. Names are the
- * standard's: a0 is where coding has got to, b1 the next change of the row above to the opposite colour.
+ * Rows of facsimile data (ITU-T T.4, 4.1 and 4.2; T.6) as lengths of runs, white and black in turn. What becomes of
+ * damaged rows is libtiff's decision: a row that breaks off goes on in white, one that is too long loses the runs that do
+ * not fit. Names are the standard's: a0 is where coding has got to, b1 the next change of the row above to the opposite
+ * colour.
  */
 import { drop, need, peek } from "./ccittBits";
 import { BLACK_BITS, END_OF_LINE, MODE_BITS, Mode, WHITE_BITS, modeEntry, runEntry } from "./ccittCodes";
@@ -48,7 +49,7 @@ function mostRuns(pixels: i32, twoDimensional: bool): u32 {
   return twoDimensional ? rounded << 1 : rounded;
 }
 
-/** `memory` is for the runs of rows of `pixels` pixels. */
+/** `room` is for the runs of rows of `pixels` pixels. */
 export function openRows(room: usize, pixels: i32, twoDimensional: bool): void {
   width = pixels;
   most = mostRuns(pixels, twoDimensional);

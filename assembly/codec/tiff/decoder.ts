@@ -1,6 +1,6 @@
 /**
- * TIFF: revision 6.0, with Technical Notes 2 and 3, and BigTIFF. The first image, upright, as Pillow gives it. It is a machine
- * that goes from strip to strip or tile to tile, since a JPEG within is decoded elsewhere.
+ * TIFF: revision 6.0, with Technical Notes 2 and 3, and BigTIFF. The first image, upright, as Pillow gives it. What is
+ * decoded next is in variables, since the decoder is left and entered again for each JPEG within.
  */
 import { allocate, mark, release } from "../../arena";
 import { OVERSHOOT } from "../../bits/inflater";
@@ -9,13 +9,13 @@ import { openPicture, picturePixels } from "../../foreign/picture";
 import { orient, swapsSides } from "../../pixel/orient";
 import { Status } from "../../status";
 import { openCcitt } from "./ccitt";
+import { decompress } from "./compression";
 import { Compression, directory, readDirectory } from "./directory";
 import { isLittleEndian } from "./file";
 import { askForPiece, openJpeg } from "./jpeg";
 import { layout, readLayout } from "./layout";
 import { findPiece, pieceColumns, pieceCount, pieceData, pieceRowBytes, planeCount, readPieces } from "./pieces";
 import { convertRow, openRowConversion } from "./rows";
-import { decompress } from "./compression";
 
 /** The piece at hand, and its plane. */
 let piece: u32 = 0;
@@ -46,8 +46,8 @@ export function decodeTiff(bytes: usize, length: usize): Status {
 
 /** Goes on with the pixels of the JPEG that was asked for. */
 export function resumeTiff(pixels: usize, width: i32, height: i32, channels: i32): Status {
-  const right = width == directory.pieceWidth && height >= storedRows() && <u32>channels == directory.samples / planeCount();
-  if (!right) return corrupt(Reason.BadSize, 0);
+  const fits = width == directory.pieceWidth && height >= storedRows();
+  if (!fits || <u32>channels != directory.samples / planeCount()) return corrupt(Reason.BadSize, 0);
   samples = pixels;
   takeSamples();
   release(beforeJpeg);
@@ -59,7 +59,9 @@ function openBuffers(): Status {
   const planes = planeCount();
   const rows = <u64>directory.pieceHeight;
   const bytes = pieceRowBytes();
-  const inPlace = compression == Compression.Jpeg || (compression == Compression.None && (directory.fillOrder == 1 || directory.planar));
+  // Of planes without compression Pillow does not turn over the bits.
+  const asStored = compression == Compression.None && (directory.fillOrder == 1 || directory.planar);
+  const inPlace = asStored || compression == Compression.Jpeg;
   buffer = inPlace ? 0 : allocate(bytes * rows + OVERSHOOT);
   interleaved = planes == 1 ? 0 : allocate(<u64>directory.pieceWidth * rows * planes);
   if ((!buffer && !inPlace) || (!interleaved && planes > 1)) return Status.OutOfMemory;

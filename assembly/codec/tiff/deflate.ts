@@ -12,7 +12,7 @@ const ADLER: usize = 4;
 
 const inflater = changetype<Inflater>(memory.data(offsetof<Inflater>(), 8));
 
-/** `size` bytes; up to the inflater's OVERSHOOT more are written. What follows counts no farther than a decoder looks. */
+/** `size` bytes; up to the inflater's OVERSHOOT more are written. */
 export function decodeDeflate(data: usize, end: usize, out: usize, size: usize): Status {
   if (end - data < ZLIB_HEADER) return corrupt(Reason.Truncated, offsetOf(end));
   const method = load<u8>(data);

@@ -58,8 +58,8 @@ class Field {
 /** One for each of TAGS. */
 const FIELDS = memory.data(<i32>offsetof<Field>() * TAG_COUNT, 8);
 
-/** Of a classic TIFF and of a BigTIFF: the header, the number of fields, a field, and its values if they are so short. */
 const HEADER: usize = 8;
+/** Of a BigTIFF. */
 const BIG_HEADER: usize = 16;
 
 /** The first number that makes a BigTIFF of a TIFF, in either byte order. */

@@ -1,4 +1,4 @@
-/** Grey of any depth as 8 bits, as Pillow's unpackers and its `convert` make it: what is wider is clipped, not scaled. */
+/** Grey of any depth as 8 bits, as Pillow's unpackers and `convert` make it: what is wider is clipped, not scaled. */
 import { unpackBits, unpackNibbles } from "../../pixel/unpack";
 import { pick } from "../../simd";
 import { Compression, directory } from "./directory";
@@ -49,7 +49,9 @@ export function spreadRow(src: usize, count: usize, dst: usize, bits: u32): void
 function clipTwelve(src: usize, count: usize, dst: usize): void {
   for (let i: usize = 0; i < count; ++i) {
     const at = src + (i >> 1) * 3;
-    const value = i & 1 ? (<u32>(load<u8>(at, 1) & 15) << 8) | load<u8>(at, 2) : (<u32>load<u8>(at) << 4) | (load<u8>(at, 1) >> 4);
+    const first = <u32>load<u8>(at);
+    const second = <u32>load<u8>(at, 1);
+    const value = i & 1 ? ((second & 15) << 8) | load<u8>(at, 2) : (first << 4) | (second >> 4);
     store<u8>(dst + i, <u8>min<u32>(value, 255));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * JPEG strips and tiles (TIFF Technical Note 2): streams whose tables may stand in a field, and whose colours are those of the
- * directory. They are made whole for a decoder of JPEG files.
+ * JPEG strips and tiles (TIFF Technical Note 2): streams whose tables may stand in a field, and whose colours are those
+ * of the directory. They are made whole for a decoder of JPEG files.
  */
 import { allocate } from "../../arena";
 import { askForJpeg } from "../../foreign/jpeg";
@@ -77,8 +77,8 @@ function putMarker(marker: u32): void {
 }
 
 /**
- * What stands between SOI and EOI, without the applications' segments: libtiff goes by the directory, a decoder of files by
- * them. From the first scan on everything belongs to it. `toFile` makes a place in the file of a pointer.
+ * What stands between SOI and EOI, without the applications' segments: libtiff goes by the directory, a decoder of files
+ * by them. From the first scan on everything belongs to it. `toFile` makes a place in the file of a pointer.
  */
 function putSegments(at: usize, end: usize, toFile: usize): Status {
   if (at == end) return Status.Ok;
@@ -108,8 +108,7 @@ function putSegments(at: usize, end: usize, toFile: usize): Status {
 }
 
 /**
- * libtiff stops when it has the pixels, and of what follows nothing is wrong with it. The pixels of a plain frame end with the first
- * marker.
+ * libtiff does not mind what is wrong behind the pixels. Those of a plain frame end with the first marker.
  */
 function scanEnd(at: usize, end: usize): usize {
   const components = directory.samples / planeCount();

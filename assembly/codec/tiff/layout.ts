@@ -79,7 +79,7 @@ export function readLayout(): Status {
   return Status.Ok;
 }
 
-/** Planes without compression. Pillow reads them by the first letter of what it knows: it turns over neither bits nor levels. */
+/** Planes without compression. Pillow goes by a letter for each, and turns over neither bits nor levels. */
 export function isSeparate(): bool {
   return directory.planar && directory.compression == Compression.None;
 }

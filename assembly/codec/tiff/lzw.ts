@@ -1,6 +1,7 @@
 /**
- * LZW: TIFF 6.0, section 13. Codes of 9 to 12 bits, the highest bit first, grow one code earlier than they would have to. A string
- * of the table is the one of the code before, and the first byte of the code after: all of it already stands in the output.
+ * LZW: TIFF 6.0, section 13. Codes of 9 to 12 bits, the highest bit first, grow one code earlier than they would have to.
+ * A string of the table is the one of the code before, and the first byte of the code after: all of it already stands in
+ * the output.
  */
 import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";

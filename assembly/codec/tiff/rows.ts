@@ -45,7 +45,9 @@ export function openRowConversion(): Status {
 function makePalette(): void {
   fillRamp(palette);
   const size = countOf(Tag.ColorMap) / 3;
-  for (let i: u32 = 0; i < min<u32>(size, 256); ++i) setColor(palette, i, shade(i), shade(size + i), shade(2 * size + i));
+  for (let i: u32 = 0; i < min<u32>(size, 256); ++i) {
+    setColor(palette, i, shade(i), shade(size + i), shade(2 * size + i));
+  }
 }
 
 function shade(index: u32): u32 {
