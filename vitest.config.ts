@@ -69,7 +69,7 @@ export default defineConfig({
   plugins: [serveCorpus],
   // Found at the first import otherwise, and the page is then loaded anew in the middle of a test.
   optimizeDeps: {
-    include: ['csv-parse/browser/esm/sync', 'fflate', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+    include: ['csv-parse/browser/esm/sync', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
   },
   test: {
     testTimeout: 60_000,

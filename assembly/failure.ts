@@ -21,12 +21,19 @@ export const enum Reason {
   NoImage = 9,
   /** More work than the file's size and pixels can account for. */
   TooMuchWork = 10,
+  /** A part of the file is said to lie beyond its end. */
+  BadOffset = 11,
+  /** Strips or tiles are missing, or too short. */
+  MissingPieces = 12,
   UnsupportedPrecision = 20,
   UnsupportedProcess = 21,
   UnsupportedComponents = 22,
   UnsupportedSampling = 23,
   UnsupportedCompression = 24,
   UnsupportedDepth = 25,
+  /** Samples mean something, or lie in a way, that is not known. */
+  UnsupportedLayout = 26,
+  UnsupportedPredictor = 27,
 }
 
 let reason: Reason = Reason.None;

@@ -10,4 +10,6 @@ export const enum Status {
   Corrupt = 4,
   /** More pixels than the caller allows. */
   TooLarge = 5,
+  /** No failure: the host is asked for the pixels of a JPEG. Only of `foreign/`. */
+  NeedsJpeg = 6,
 }

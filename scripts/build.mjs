@@ -1,6 +1,6 @@
 /**
- * Builds the package. assembly/ → dist/core.wasm; this, libwebp and the scripts of workers → src/**\/*.generated.ts, so that
- * no bundler or page has to find a file; src/ → build/modules/, one module a file, for benchmarks of single parts; and
+ * Builds the package. assembly/ → dist/core.wasm and a second module; these and the script of workers → src/**\/*.generated.ts,
+ * so that no bundler or page has to find a file; src/ → build/modules/, one module a file, for benchmarks of single parts; and
  * of these dist/: what the entry points in package.json reach, in few and small files, and its types.
  */
 import { execFileSync } from 'node:child_process'
@@ -29,6 +29,12 @@ function run(packageName, command, ...args) {
   })
 }
 
+/** The WebAssembly module whose ABI is `entry`, in `file`. */
+function compile(entry, file) {
+  run('assemblyscript', 'asc', entry, '--config', 'asconfig.json', '--target', 'release', '--outFile', file)
+  return readFileSync(join(root, file))
+}
+
 /** Writes a TypeScript module with one constant: `data` as `unpack` of `#platform` takes it. */
 function embed(data, module, name, source) {
   const packed = deflateRawSync(data, { level: 9, memLevel: 9 }).toString('base64')
@@ -47,8 +53,6 @@ async function bundleWorker(entry) {
     format: 'iife',
     globalName: 'imbatch',
     target: 'es2022',
-    // A worker is given the compiled module instead.
-    external: ['./embedded.ts'],
   })
   return outputFiles[0].text
 }
@@ -93,28 +97,20 @@ async function bundleLibrary() {
 
 for (const folder of ['dist', 'build/modules']) rmSync(join(root, folder), { recursive: true, force: true })
 mkdirSync(join(root, 'dist'))
-run('assemblyscript', 'asc', '--config', 'asconfig.json', '--target', 'release')
-const core = readFileSync(join(root, 'dist/core.wasm'))
-const libwebp = readFileSync(require.resolve('@cwasm/webp/webp.wasm'))
+mkdirSync(join(root, 'build'), { recursive: true })
+const core = compile('assembly/index.ts', 'dist/core.wasm')
+const foreign = compile('assembly/foreign/index.ts', 'build/foreign.wasm')
 embed(core, 'src/kernel/core.generated.ts', 'packedCore', 'assembly/')
-embed(
-  libwebp,
-  'src/decode/webp/libwebp.generated.ts',
-  'packedLibwebp',
-  '@cwasm/webp 0.1.5 (MIT) with libwebp (BSD 3-Clause): see THIRD-PARTY.md'
-)
+embed(foreign, 'src/kernel/foreign.generated.ts', 'packedForeign', 'assembly/foreign/')
 const worker = await bundleWorker('src/worker.ts')
 embed(worker, 'src/pool/worker.generated.ts', 'packedWorker', 'src/worker.ts')
-const foreignWorker = await bundleWorker('src/foreignWorker.ts')
-embed(foreignWorker, 'src/pool/foreignWorker.generated.ts', 'packedForeignWorker', 'src/foreignWorker.ts')
 
 // Into dist/ first, or else '#platform' could not be found: package.json says that it is there.
 run('typescript', 'tsc', '-p', 'tsconfig.build.json')
-mkdirSync(join(root, 'build'), { recursive: true })
 renameSync(join(root, 'dist'), join(root, 'build/modules'))
 mkdirSync(join(root, 'dist'))
 writeFileSync(join(root, 'dist/core.wasm'), core)
-writeFileSync(join(root, WORKER), `${foreignWorker}imbatch.startInBrowser(self)\n`)
+writeFileSync(join(root, WORKER), `${worker}imbatch.startInBrowser(self)\n`)
 await bundleLibrary()
 const types = targets.filter((path) => path.endsWith('.d.ts')).map((path) => path.replace('./dist/', ''))
 writeDeclarations(join(root, 'build/modules'), types, join(root, 'dist'))

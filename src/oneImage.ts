@@ -1,10 +1,10 @@
 import { checkBoolean, checkInteger, checkKeys } from './check.ts'
 import { foreignFormat } from './decode/foreignFormat.ts'
-import { probeForeign } from './decode/probeForeign.ts'
-import { decodeForeignWith } from './decodeForeign.ts'
+import { decodeForeign } from './decodeForeign.ts'
 import { DecodeError, OptionError } from './errors.ts'
 import type { Core } from './kernel/core.ts'
-import { loadCore } from './kernel/load.ts'
+import type { Foreign } from './kernel/foreign.ts'
+import { loadCore, loadForeign } from './kernel/load.ts'
 import { checkColorMode, checkMaxPixels, checkResizeKeys, normalizeSpec, resizeSpec } from './plan.ts'
 import type {
   DecodeOptions,
@@ -28,21 +28,21 @@ export async function loadKernel(options: { module?: WasmModule } = {}): Promise
 
 class CoreKernel implements Kernel {
   readonly #core: Core
+  #foreign: Foreign | undefined
 
   constructor(core: Core) {
     this.#core = core
   }
 
   probe(bytes: Uint8Array): ImageInfo {
-    const format = foreignFormat(checkBytes(bytes))
-    return format ? probeForeign(format, bytes) : this.#core.probe(bytes)
+    return this.#core.probe(checkBytes(bytes))
   }
 
   decode(bytes: Uint8Array, options: DecodeOptions = {}): Image {
     const { channels, maxPixels, orient, scale } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (format) {
-      const what = `${format} files need a library that is loaded on demand: use decodeAsync`
+      const what = `${format} files need code that is loaded on demand: use decodeAsync`
       throw new DecodeError('DECODE_UNSUPPORTED', format, what)
     }
     return this.#inMode(this.#core.decode(bytes, maxPixels, orient, scale), channels)
@@ -52,7 +52,9 @@ class CoreKernel implements Kernel {
     const { channels, maxPixels, orient } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (!format) return this.decode(bytes, options)
-    return this.#inMode(await decodeForeignWith(this.#core, format, bytes, maxPixels, orient), channels)
+    this.#foreign ??= await loadForeign()
+    const image = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
+    return this.#inMode(image, channels)
   }
 
   #inMode(image: Image, channels: 1 | 3 | 4 | undefined): Image {

@@ -276,7 +276,7 @@ export interface Kernel {
   probe(bytes: Uint8Array): ImageInfo
   /**
    * Decodes; without a `colorMode` in the channels that the file has. Throws `DecodeError`, also for TIFF and WebP, whose
-   * libraries have to be loaded first: that is for `decodeAsync`.
+   * decoders have to be loaded first: that is for `decodeAsync`.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): Image
   /** Decodes any format. */

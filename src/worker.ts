@@ -1,4 +1,4 @@
-/** The script of workers as long as no TIFF or WebP has been met. */
+/** The script of workers. */
 import { nodeHost, webHost } from './pool/host.ts'
 import { serve } from './pool/worker.ts'
 

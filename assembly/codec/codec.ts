@@ -1,4 +1,4 @@
-/** Every format that is decoded here, behind two functions. */
+/** Every format that is decoded here, behind two functions; of what the second module decodes, the header alone is read. */
 import { unsupported, Reason } from "../failure";
 import { Status } from "../status";
 import { decodeBmp, probeBmp } from "./bmp/decoder";
@@ -8,6 +8,8 @@ import { decodeJpeg, probeJpeg } from "./jpeg/decoder";
 import { decodePng, probePng } from "./png/decoder";
 import { decodePnm, probePnm } from "./pnm/decoder";
 import { sniff } from "./sniff";
+import { probeTiff } from "./tiff/probe";
+import { probeWebp } from "./webp/probe";
 
 /** Reads the header alone. */
 export function probe(bytes: usize, length: usize, info: Info): Status {
@@ -24,10 +26,12 @@ export function probe(bytes: usize, length: usize, info: Info): Status {
       return probeGif(bytes, length, info);
     case Format.Pnm:
       return probePnm(bytes, length, info);
-    case Format.Unknown:
-      return Status.UnknownFormat;
+    case Format.Tiff:
+      return probeTiff(bytes, length, info);
+    case Format.Webp:
+      return probeWebp(bytes, length, info);
     default:
-      return unsupported(Reason.None, 0);
+      return Status.UnknownFormat;
   }
 }
 

@@ -35,7 +35,11 @@ export async function run(call: Call): Promise<void> {
     })
   )
   const [height, width] = options.size
-  await writeWhole(file, chunks(encodePng({ ...drawSheet(groups, width, height), channels: 3 })), signal)
+  await writeWhole(
+    file,
+    chunks(await encodePng({ ...drawSheet(groups, width, height), channels: 3 })),
+    signal
+  )
   print(
     `${printable(resolve(file))}: ${count(groups.length, 'sample')}${plan.augment ? `, each with ${count(plan.versions, 'changed version')} at its right` : ''}\n`
   )

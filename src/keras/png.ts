@@ -1,12 +1,17 @@
 /** Writes PNG: https://www.w3.org/TR/png-3/. */
-import { zlibSync } from 'fflate'
+import { deflate } from '#platform'
 import type { Picture } from './picture.ts'
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
 const COLOR_TYPES = { 1: 0, 3: 2, 4: 6 }
 
 /** 8 bits a sample; 16 for 32-bit integers, as Pillow, which keeps the lower half of each. */
-export function encodePng({ width, height, channels, data }: Picture): Uint8Array<ArrayBuffer> {
+export async function encodePng({
+  width,
+  height,
+  channels,
+  data,
+}: Picture): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = data instanceof Uint8Array ? 1 : 2
   const header = new Uint8Array(13)
   const view = new DataView(header.buffer)
@@ -22,7 +27,7 @@ export function encodePng({ width, height, channels, data }: Picture): Uint8Arra
     if (bytes === 1) rows.set(row, at)
     else for (const [i, value] of row.entries()) rows.set([value >> 8, value], at + 2 * i)
   }
-  const parts = [chunk('IHDR', header), chunk('IDAT', zlibSync(rows)), chunk('IEND', new Uint8Array(0))]
+  const parts = [chunk('IHDR', header), chunk('IDAT', await deflate(rows)), chunk('IEND', new Uint8Array(0))]
   const file = new Uint8Array(SIGNATURE.length + parts.reduce((sum, part) => sum + part.length, 0))
   file.set(SIGNATURE)
   let at = SIGNATURE.length

@@ -1,4 +1,4 @@
-/** The ABI of `assembly/index.ts`: its exports, its numbers, and the record that says what is to be made of an image. */
+/** The ABI of `assembly/index.ts` and `assembly/foreign/index.ts`: their exports, numbers, and the record that says what is to be made of an image. */
 import type { Center, ColorMode, FillMode, Filter, Fit, Layout } from '../types.ts'
 
 export interface CoreExports {
@@ -30,6 +30,24 @@ export interface CoreExports {
   ): number
   decode(bytes: number, length: number, maxPixels: number, upright: number, scale: number): number
   orient(src: number, width: number, height: number, channels: number, orientation: number, dst: number): void
+  image(): number
+  imageWidth(): number
+  imageHeight(): number
+  imageChannels(): number
+  failureReason(): number
+  failureOffset(): number
+}
+
+/** Of `assembly/foreign/index.ts`. */
+export interface ForeignExports {
+  memory: WebAssembly.Memory
+  reset(): void
+  allocate(bytes: number): number
+  decode(bytes: number, length: number, maxPixels: number): number
+  resume(pixels: number, width: number, height: number, channels: number): number
+  jpegStream(): number
+  jpegLength(): number
+  jpegLimit(): number
   image(): number
   imageWidth(): number
   imageHeight(): number

@@ -7,6 +7,8 @@ const UNKNOWN_FORMAT = 2
 const UNSUPPORTED = 3
 const CORRUPT = 4
 const TOO_LARGE = 5
+/** No failure: the pixels of a JPEG are asked for. */
+export const NEEDS_JPEG = 6
 
 /** `Reason` of assembly/failure.ts. */
 const REASONS: Readonly<Record<number, string>> = {
@@ -20,12 +22,16 @@ const REASONS: Readonly<Record<number, string>> = {
   8: 'its parts are in the wrong order',
   9: 'it has no image',
   10: 'it takes far more work than an image of its size should',
+  11: 'it refers to what lies beyond its end',
+  12: 'its strips or tiles are missing or too short',
   20: 'samples of this precision are not supported',
   21: 'lossless and hierarchical JPEG are not supported',
   22: 'this number of components is not supported',
   23: 'these sampling factors are not supported',
   24: 'this compression is not supported',
   25: 'this depth is not supported',
+  26: 'this arrangement of samples is not supported',
+  27: 'this predictor is not supported',
 }
 
 /** `Format` of assembly/codec/info.ts, by number. */

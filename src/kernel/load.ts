@@ -1,6 +1,7 @@
 import { unpack } from '#platform'
 import { OptionError } from '../errors.ts'
 import { Core } from './core.ts'
+import { Foreign } from './foreign.ts'
 
 let embedded: Promise<WebAssembly.Module> | undefined
 
@@ -26,4 +27,21 @@ export async function coreModule(module?: WebAssembly.Module): Promise<WebAssemb
 /** A core with a memory of its own; by default of the embedded module. */
 export async function loadCore(module?: WebAssembly.Module): Promise<Core> {
   return new Core(await coreModule(module))
+}
+
+let foreign: Promise<WebAssembly.Module> | undefined
+
+/** The module for TIFF and WebP: loaded and compiled when the first such file is met, so that nobody else pays for it. */
+export function foreignModule(): Promise<WebAssembly.Module> {
+  foreign ??= import('./foreign.generated.ts').then(async ({ packedForeign }) =>
+    WebAssembly.compile(await unpack(packedForeign))
+  )
+  foreign.catch(() => {
+    foreign = undefined // so that the next one tries again
+  })
+  return foreign
+}
+
+export async function loadForeign(): Promise<Foreign> {
+  return new Foreign(await foreignModule())
 }

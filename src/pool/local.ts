@@ -1,8 +1,10 @@
 import { files } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { foreignFormat } from '../decode/foreignFormat.ts'
-import { decodeForeignWith } from '../decodeForeign.ts'
+import { decodeForeign } from '../decodeForeign.ts'
 import type { Core } from '../kernel/core.ts'
+import type { Foreign } from '../kernel/foreign.ts'
+import { loadForeign } from '../kernel/load.ts'
 import { type FileSource, sourceOf } from '../source.ts'
 import { Gate } from './gate.ts'
 import { type Job, type Made, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
@@ -17,6 +19,7 @@ const TURN_MS = 16
 /** Makes samples on the caller's thread: reads overlap, decoding does not. */
 export class LocalPool implements Pool {
   readonly #core: Core
+  #foreign: Foreign | undefined
   readonly #reading = new Gate(READS)
   readonly #reader = new Reader(files)
   #turn = performance.now()
@@ -65,9 +68,11 @@ export class LocalPool implements Pool {
     if (format === undefined) {
       this.#core.sampleFile(bytes, maxPixels, spec, out, change)
     } else {
-      // What `readNow` gives is overwritten by the next reading, and this takes longer.
-      const decoding = decodeForeignWith(this.#core, format, bytes.slice(), maxPixels, orient)
-      this.#core.sample(await untilAborted(decoding, signal), spec, out, change)
+      // What `readNow` gives is overwritten by the next reading, and loading takes longer.
+      const file = this.#foreign ? bytes : bytes.slice()
+      this.#foreign ??= await untilAborted(loadForeign(), signal)
+      const image = decodeForeign(this.#core, this.#foreign, format, file, maxPixels, orient)
+      this.#core.sample(image, spec, out, change)
     }
     await task.keep?.(this.#core.canvas(spec).slice())
   }

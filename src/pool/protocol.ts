@@ -8,8 +8,8 @@ import type { WasmModule } from '../types.ts'
 export interface StartMessage {
   readonly type: 'start'
   readonly module: WasmModule
-  /** libwebp, for a worker that knows what to do with it. */
-  readonly libwebp?: WasmModule
+  /** For TIFF and WebP, if any has been met. */
+  readonly foreign?: WasmModule
   /** A lock for it to hold as long as it lives: browsers don't tell when a worker ends. */
   readonly lock?: string
 }
@@ -39,16 +39,22 @@ export interface MakeMessage {
   readonly offsets: readonly number[]
 }
 
+/** The module for TIFF and WebP, after the first of them was met. */
+export interface ForeignMessage {
+  readonly type: 'foreign'
+  readonly module: WasmModule
+}
+
 export interface CancelMessage {
   readonly type: 'cancel'
   readonly id: number
 }
 
-export type ToWorker = StartMessage | MakeMessage | CancelMessage
+export type ToWorker = StartMessage | ForeignMessage | MakeMessage | CancelMessage
 
 export type WireOutcome =
   | { readonly failure: PackedError }
-  /** A TIFF or WebP has come to a worker that can't decode it. */
+  /** A TIFF or WebP has come to a worker that has no module for it. */
   | { readonly foreign: true }
   | undefined
 

@@ -6,17 +6,11 @@ export class Slot {
   handle!: WorkerHandle
   /** Whether it has said that it works. */
   ready = false
-  /** Whether it is to be ended when it has nothing to do. */
-  retiring = false
-  /** Whether it decodes TIFF and WebP. */
-  readonly foreign: boolean
+  /** Whether it has the module for TIFF and WebP. */
+  foreign = false
   /** Chunks in the order in which it makes them. */
   readonly running = new Map<number, Chunk>()
   #ids = 0
-
-  constructor(foreign: boolean) {
-    this.foreign = foreign
-  }
 
   /** Samples that it has to make. */
   get load(): number {

@@ -1,8 +1,9 @@
 /** A worker's side of the pool: makes samples one after another, and sends them back in the buffer that came with them. */
-import { type ForeignFormat, foreignFormat } from '../decode/foreignFormat.ts'
+import { foreignFormat } from '../decode/foreignFormat.ts'
+import { decodeForeign } from '../decodeForeign.ts'
 import { Core } from '../kernel/core.ts'
+import { Foreign } from '../kernel/foreign.ts'
 import type { FileSource } from '../source.ts'
-import type { Image, WasmModule } from '../types.ts'
 import type { Host } from './host.ts'
 import {
   type MakeMessage,
@@ -14,20 +15,10 @@ import {
 } from './protocol.ts'
 import { Reader } from './reader.ts'
 
-export type ForeignDecoder = (
-  format: ForeignFormat,
-  bytes: Uint8Array,
-  maxPixels: number,
-  orient: boolean
-) => Promise<Image>
-
-/** Makes a decoder for TIFF and WebP, in a script that has one. */
-export type OpenForeign = (core: Core, libwebp: WasmModule) => ForeignDecoder
-
-export function serve(host: Host, openForeign?: OpenForeign): void {
+export function serve(host: Host): void {
   let worker: Worker | undefined
   host.listen((message) => {
-    if (message.type === 'start') worker = new Worker(host, message, openForeign)
+    if (message.type === 'start') worker = new Worker(host, message)
     else worker!.take(message)
   })
 }
@@ -35,15 +26,16 @@ export function serve(host: Host, openForeign?: OpenForeign): void {
 class Worker {
   readonly #host: Host
   readonly #core: Core
-  readonly #foreign: ForeignDecoder | undefined
+  /** Decodes TIFF and WebP: sent when the first such file has been met. */
+  #foreign: Foreign | undefined
   readonly #reader: Reader
   readonly #cancels = new Map<number, AbortController>()
   #last: Promise<void>
 
-  constructor(host: Host, { module, libwebp, lock }: StartMessage, openForeign?: OpenForeign) {
+  constructor(host: Host, { module, foreign, lock }: StartMessage) {
     this.#host = host
     this.#core = new Core(module)
-    this.#foreign = libwebp && openForeign?.(this.#core, libwebp)
+    this.#foreign = foreign && new Foreign(foreign)
     this.#reader = new Reader(host.files)
     this.#last = this.#beReady(lock)
   }
@@ -56,6 +48,10 @@ class Worker {
   take(message: Exclude<ToWorker, { type: 'start' }>): void {
     if (message.type === 'cancel') {
       this.#cancels.get(message.id)?.abort()
+      return
+    }
+    if (message.type === 'foreign') {
+      this.#foreign ??= new Foreign(message.module)
       return
     }
     const cancel = new AbortController()
@@ -113,8 +109,7 @@ class Worker {
       return undefined
     }
     if (!this.#foreign) return { foreign: true }
-    // Bytes from `readNow` are overwritten by the next reading, and this takes longer.
-    const image = await this.#foreign(format, bytes.slice(), maxPixels, orient)
+    const image = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
     this.#core.sample(image, spec, out, change)
     return undefined
   }

@@ -3,13 +3,13 @@ import { processors, spawn } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { WorkerError } from '../errors.ts'
 import { Core } from '../kernel/core.ts'
+import { foreignModule } from '../kernel/load.ts'
 import { sourceOf } from '../source.ts'
 import { type Chunk, Cutter, type OpenJob } from './chunks.ts'
 import { Gate } from './gate.ts'
 import { LocalPool } from './local.ts'
 import { type Job, type Made, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
 import { type MadeMessage, unpackError, type WireTask } from './protocol.ts'
-import { foreignWorkerScript } from './scripts.ts'
 import { Slot } from './slot.ts'
 
 /** Milliseconds after which workers that have nothing to do are ended. */
@@ -31,11 +31,6 @@ export interface WorkerPoolOptions {
   readonly url: URL | undefined
 }
 
-interface Script {
-  readonly text: string
-  readonly libwebp?: WebAssembly.Module
-}
-
 export class WorkerPool implements Pool {
   readonly #options: WorkerPoolOptions
   readonly #cutter = new Cutter()
@@ -46,8 +41,8 @@ export class WorkerPool implements Pool {
   #jobs = 0
   #slots: Slot[] = []
   #limit: number
-  #script: Script
-  #upgrade: Promise<void> | undefined
+  /** For TIFF and WebP, once one has been met. */
+  #foreign: WebAssembly.Module | undefined
   /** Why there are no workers. */
   #broken: WorkerError | undefined
   #local: LocalPool | undefined
@@ -55,8 +50,7 @@ export class WorkerPool implements Pool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options
-    const { workers, script } = options
-    this.#script = { text: script }
+    const { workers } = options
     this.#limit = workers === 'auto' ? Math.min(processors(), MAX_AUTO) : workers
     this.#reading = new Gate(this.#limit * DEPTH + 2)
   }
@@ -136,20 +130,18 @@ export class WorkerPool implements Pool {
 
   /** Where the next chunk is to go: a worker with nothing to do, a new one, or one that will soon be done. */
   #findSlot(): Slot | undefined {
-    const able = this.#slots.filter(({ retiring }) => !retiring)
-    let best = able[0]
-    for (const slot of able) if (slot.load < best!.load) best = slot
+    let best = this.#slots[0]
+    for (const slot of this.#slots) if (slot.load < best!.load) best = slot
     if (best?.load === 0) return best
-    const started = able.length < this.#limit ? this.#start() : undefined
+    const started = this.#slots.length < this.#limit ? this.#start() : undefined
     return started ?? (best && best.running.size < DEPTH ? best : undefined)
   }
 
   #start(): Slot | undefined {
-    const { module, url } = this.#options
-    const { text, libwebp } = this.#script
-    const slot = new Slot(libwebp !== undefined)
+    const { module, script, url } = this.#options
+    const slot = new Slot()
     try {
-      slot.handle = spawn(text, url, {
+      slot.handle = spawn(script, url, {
         message: (message) => {
           if (message.type === 'ready') slot.ready = true
           else this.#receive(slot, message)
@@ -160,7 +152,8 @@ export class WorkerPool implements Pool {
       this.#failToStart(cause)
       return undefined
     }
-    slot.handle.post({ type: 'start', module, ...(libwebp && { libwebp }) })
+    slot.handle.post({ type: 'start', module, ...(this.#foreign && { foreign: this.#foreign }) })
+    slot.foreign = this.#foreign !== undefined
     this.#slots.push(slot)
     return slot
   }
@@ -202,33 +195,20 @@ export class WorkerPool implements Pool {
     const rest =
       foreign.length > 0 ? this.#makeForeign({ ...chunk, members: foreign, whole: false }) : undefined
     void Promise.all([...kept, rest]).then(chunk.settle)
-    if (slot.retiring && slot.running.size === 0) this.#end(slot)
     this.#pump()
   }
 
-  /** Of samples in formats that the workers so far can't decode: by workers that can. */
+  /** Of samples in formats for which workers have no module yet: once more, when they do. */
   async #makeForeign(chunk: Chunk): Promise<void> {
     try {
-      this.#upgrade ??= this.#learnForeign()
-      await this.#upgrade
+      this.#foreign ??= await foreignModule()
+      for (const slot of this.#slots.filter(({ foreign }) => !foreign)) {
+        slot.handle.post({ type: 'foreign', module: this.#foreign })
+        slot.foreign = true
+      }
       await this.#submit(chunk, true)
     } catch (cause) {
-      this.#upgrade = undefined // so that the next one tries again
       for (const i of chunk.members) chunk.outcomes[i] = { cause }
-    }
-  }
-
-  /** From now on workers know TIFF and WebP. Those that don't are ended when they have done what they have to do. */
-  async #learnForeign(): Promise<void> {
-    const { compileLibwebp } = await import('../decode/webp/libwebp.ts')
-    const [text, libwebp] = await Promise.all([
-      this.#options.url ? '' : foreignWorkerScript(),
-      compileLibwebp(),
-    ])
-    this.#script = { text, libwebp }
-    for (const slot of this.#slots.filter(({ foreign }) => !foreign)) {
-      slot.retiring = true
-      if (slot.running.size === 0) this.#end(slot)
     }
   }
 

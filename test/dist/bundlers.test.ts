@@ -227,8 +227,8 @@ describe.each<BrowserName>(['chromium', 'firefox'])('pages', (name) => {
     expect(value, said).toBeDefined()
     const { workers, instances, ...made } = value!
     expect(made, said).toEqual({ epoch: inNode.epoch, keras: inNode.keras })
-    // Two for the epoch and two for Keras, and those that took their place when the first TIFF or WebP was met.
-    expect(workers.length, said).toBeGreaterThanOrEqual(4)
+    // Two for the epoch and two for Keras, also for TIFF and WebP.
+    expect(workers.length, said).toBe(4)
     expect(new Set(workers)).toEqual(new Set([row.workers ?? 'blob:']))
     expect(instances, 'the page itself has made samples').toBe(0)
     expect(log.filter((line) => !line.startsWith('debug: [vite]'))).toEqual([])

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { App } from './app.ts'
 
-/** The package, and what it loads of others in a page: when the first CSV, and the first deflated TIFF is met. */
-const PACKAGES = ['imbatch', 'csv-parse', 'fflate']
+/** The package, and what it loads of others in a page: when the first CSV is met. */
+const PACKAGES = ['imbatch', 'csv-parse']
 
 type Target = string | { readonly [condition: string]: Target }
 

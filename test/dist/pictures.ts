@@ -6,7 +6,7 @@ import { ROOT } from './app.ts'
 const FIXTURES = join(ROOT, 'test/fixtures')
 const DECODE = join(FIXTURES, 'decode')
 
-/** By class. Those that the module does not decode stand between others; deflated TIFFs need a dependency. */
+/** By class. Those that the first module does not decode stand between others. */
 const CLASSES: Readonly<Record<string, readonly string[]>> = {
   'Forêt & 😀': ['B.png', 'é.png', 'img10.png'].map((name) => join(FIXTURES, 'classes/Forest', name)),
   beach: ['01.png', '02.jpg', '03.jpg', '04.jpg'].map((name) =>

@@ -1,4 +1,4 @@
-"""BMP, GIF, PNM, TIFF and WebP files: by Pillow where it writes them, else by hand."""
+"""BMP, GIF and PNM files: by Pillow where it writes them, else by hand."""
 
 import random
 import struct
@@ -369,51 +369,6 @@ def pnm_damaged():
     yield 'p9', b'P9\n1 1\n255\nabc'
 
 
-# ------------------------------------------------------------------------------------ TIFF and WebP
-
-
-def tiff():
-    rgb, grey = scene(13, 7), scene(13, 7, 'L')
-    for name in ('raw', 'tiff_lzw', 'tiff_adobe_deflate', 'packbits', 'jpeg'):
-        yield 'rgb-' + name.replace('tiff_', ''), saved(rgb, 'TIFF', compression=name)
-    yield 'grey-lzw', saved(grey, 'TIFF', compression='tiff_lzw')
-    yield 'grey-16', saved(scene(13, 7, 'I').point(lambda v: v * 257).convert('I;16'), 'TIFF')
-    yield 'rgba-deflate', saved(scene(9, 13, 'RGBA', 'rgba.png'), 'TIFF', compression='tiff_adobe_deflate')
-    yield 'grey-alpha', saved(scene(7, 13, 'LA', 'rgba.png'), 'TIFF')
-    yield 'palette', saved(rgb.quantize(16), 'TIFF')
-    yield 'cmyk', saved(blocks(9, 7, 'CMYK'), 'TIFF')
-    yield 'bits', saved(scene(17, 9, '1'), 'TIFF')
-    yield 'bits-group4', saved(scene(17, 9, '1'), 'TIFF', compression='group4')
-    yield 'bits-group3', saved(scene(17, 9, '1'), 'TIFF', compression='group3')
-    for value in (3, 6):
-        yield 'orientation-%d' % value, saved(scene(9, 5), 'TIFF', tiffinfo={274: value})
-    good = saved(scene(9, 5), 'TIFF')
-    yield 'cut-4', good[:4]
-    yield 'cut-half', good[:len(good) // 2]
-    yield 'cut-last-byte', good[:-1]
-    yield 'no-directory', good[:8]
-
-
-def webp():
-    rgb, rgba = scene(33, 17), scene(17, 33, 'RGBA', 'rgba.png')
-    yield 'lossy', saved(rgb, 'WEBP', quality=80)
-    yield 'lossy-q5', saved(blocks(33, 17), 'WEBP', quality=5)
-    yield 'lossless', saved(scene(17, 9), 'WEBP', lossless=True)
-    yield 'lossless-palette', saved(blocks(17, 9, 'L'), 'WEBP', lossless=True)
-    yield 'lossy-alpha', saved(rgba, 'WEBP', quality=60)
-    yield 'lossless-alpha', saved(scene(9, 17, 'RGBA', 'rgba.png'), 'WEBP', lossless=True)
-    yield 'lossy-1x1', saved(scene(1, 1), 'WEBP')
-    tags = Image.Exif()
-    tags[0x0112] = 6
-    yield 'exif-orientation-6', saved(scene(9, 5), 'WEBP', exif=tags)
-    good = saved(rgb, 'WEBP', quality=80)
-    yield 'cut-half', good[:len(good) // 2]
-    yield 'cut-20', good[:20]
-    yield 'cut-last-byte', good[:-1]
-
-
 BMP = {'kinds': bmp_kinds, 'fields': bmp_fields, 'rle': bmp_rle, 'damaged': bmp_damaged}
 GIF = {'kinds': gif_kinds, 'frames': gif_frames, 'damaged': gif_damaged}
 PNM = {'kinds': pnm_kinds, 'damaged': pnm_damaged}
-TIFF = {'kinds': tiff}
-WEBP = {'kinds': webp}

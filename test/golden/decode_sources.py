@@ -56,6 +56,28 @@ def cjpeg(image, *options, scans=None, standard=False):
         return subprocess.run(['cjpeg', *options], input=ppm, stdout=subprocess.PIPE, check=True).stdout
 
 
+def tool(command, image, *options):
+    """What cwebp or gif2webp of libwebp makes of a picture, which is given as it is, or saved as PNG."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / 'source', Path(folder) / 'target.webp'
+        source.write_bytes(image if isinstance(image, bytes) else saved(image, 'PNG'))
+        subprocess.run([command, '-quiet', *map(str, options), str(source), '-o', str(target)], check=True)
+        return target.read_bytes()
+
+
+def webpmux(frames, *options):
+    """An animation of WebP files: each is given with its offset, blending and disposal as webpmux takes them."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = []
+        for number, (data, how) in enumerate(frames):
+            path = Path(folder) / ('%d.webp' % number)
+            path.write_bytes(data)
+            arguments += ['-frame', str(path), how]
+        target = Path(folder) / 'target.webp'
+        subprocess.run(['webpmux', *arguments, *options, '-o', str(target)], check=True, stderr=subprocess.DEVNULL)
+        return target.read_bytes()
+
+
 def jpegtran(data, *options):
     return subprocess.run(['jpegtran', *options], input=data, stdout=subprocess.PIPE, check=True).stdout
 

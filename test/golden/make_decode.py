@@ -5,7 +5,8 @@
 Verdict 'ok': Image.open and load give a picture; the digests are those of convert('RGB'), convert('RGBA') and
 convert('L'), of a JPEG also at 1/2, 1/4 and 1/8. The orientation is the one that is still to be applied; 'upright' is
 RGB after it was.
-Needs Debian 12's python3-pil 9.4.0 and, for JPEG, cjpeg and jpegtran of libjpeg-turbo-progs 2.1.5.
+Needs Debian 12's python3-pil 9.4.0, for JPEG cjpeg and jpegtran of libjpeg-turbo-progs 2.1.5, and for WebP cwebp, gif2webp
+and webpmux of webp 1.2.4.
 """
 
 import io
@@ -21,11 +22,13 @@ from PIL import Image, ImageOps
 import decode_jpeg
 import decode_others
 import decode_png
+import decode_tiff
+import decode_webp
 from oracle import FIXTURES, MODES, sha, write
 
 FOLDER = FIXTURES / 'decode'
 FORMATS = {'jpeg': decode_jpeg.GROUPS, 'png': decode_png.GROUPS, 'bmp': decode_others.BMP, 'gif': decode_others.GIF,
-           'pnm': decode_others.PNM, 'tiff': decode_others.TIFF, 'webp': decode_others.WEBP}
+           'pnm': decode_others.PNM, 'tiff': decode_tiff.TIFF, 'webp': decode_webp.WEBP}
 EXTENSIONS = {'jpeg': 'jpg', 'tiff': 'tif'}
 ORIENTATION = 0x0112
 

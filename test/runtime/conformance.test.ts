@@ -16,18 +16,6 @@ interface Line {
 
 type Outcome = 'equal' | 'rejected' | string
 
-/** Files that we don't treat as Pillow does, and why. One that becomes equal has to leave. */
-const KNOWN: Readonly<Record<string, string>> = {
-  ...because(
-    'the last strip of a TIFF is a JPEG of 52502 rows, of which libtiff reads the 22 that it needs',
-    ['tiff/image/clusterfuzz-testcase-minimized-fuzzer_script_tiff-5026894169374720.tif']
-  ),
-}
-
-function because(reason: string, paths: readonly string[]): Record<string, string> {
-  return Object.fromEntries(paths.map((path) => [path, reason]))
-}
-
 const SLOW_MS = 5000
 const READS = 8
 
@@ -101,10 +89,7 @@ function summary(outcomes: Map<Line, Outcome>): string {
     const rejected = `rejected ${count(bad, 'rejected')} / ${bad.length}`
     const names = ofFormat
       .filter(([line, found]) => !isRight(line, found))
-      .map(([line, found]) => {
-        const known = KNOWN[line.path]
-        return `\n    ${line.path}: ${found}${known ? ` (known: ${known})` : ''}`
-      })
+      .map(([line, found]) => `\n    ${line.path}: ${found}`)
     return `  ${format}: ${equal}, ${rejected}${names.join('')}`
   })
   return lines.join('\n')
@@ -125,13 +110,8 @@ describe.skipIf(corpus === '')('corpus', () => {
       console.info(`${folder}, ${lines.length} of ${all.length} files against Pillow:\n${summary(outcomes)}`)
 
       const differing: Record<string, Outcome> = {}
-      const nowEqual: string[] = []
-      for (const [line, found] of outcomes) {
-        const right = isRight(line, found)
-        if (!right && !(line.path in KNOWN)) differing[line.path] = found
-        if (right && line.path in KNOWN) nowEqual.push(line.path)
-      }
-      expect({ differing, nowEqual }).toEqual({ differing: {}, nowEqual: [] })
+      for (const [line, found] of outcomes) if (!isRight(line, found)) differing[line.path] = found
+      expect(differing).toEqual({})
     }, 300_000)
   }
 })

@@ -1,29 +1,12 @@
 /** What the rest of the library never meets: traps, and memory that grows under a view. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { encodeSpec } from '../../src/kernel/abi.ts'
 import { Core } from '../../src/kernel/core.ts'
 import { coreModule, loadCore } from '../../src/kernel/load.ts'
 import { normalizeSpec } from '../../src/plan.ts'
+import { compileAssembly } from '../support/assembly.node.ts'
 
 const image = { width: 1, height: 1, channels: 1 as const, data: new Uint8Array(1) }
-
-function compileAssembly(source: string): Uint8Array<ArrayBuffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'imbatch-'))
-  try {
-    writeFileSync(join(folder, 'module.ts'), source)
-    const asc = fileURLToPath(new URL('../../node_modules/assemblyscript/bin/asc.js', import.meta.url))
-    const flags = ['--runtime', 'stub', '--initialMemory', '1', '-o', 'module.wasm']
-    execFileSync(process.execPath, [asc, 'module.ts', ...flags], { cwd: folder })
-    return Uint8Array.from(readFileSync(join(folder, 'module.wasm')))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
 
 test('the module imports nothing', async () => {
   expect(WebAssembly.Module.imports(await coreModule())).toEqual([])
@@ -31,7 +14,7 @@ test('the module imports nothing', async () => {
 
 test('a trap costs the instance, not the caller', async () => {
   // The ABI as far as it is needed, with a `sample` that traps the first time that an instance runs it.
-  const binary = compileAssembly(`
+  const module = await compileAssembly(`
     let calls = 0
     export function reset(): void {}
     export function allocate(bytes: f64): usize { return 1024 }
@@ -40,7 +23,7 @@ test('a trap costs the instance, not the caller', async () => {
       if (calls) unreachable()
       return 0
     }`)
-  const core = new Core(await WebAssembly.compile(binary))
+  const core = new Core(module)
   const spec = encodeSpec(normalizeSpec({}, 1))
   const run = () => core.sample(image, spec, new Float32Array(1))
   run()

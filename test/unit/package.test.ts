@@ -14,7 +14,7 @@ test('is what the design says', () => {
 })
 
 test('needs no more at run time than is decided', () => {
-  expect(Object.keys(manifest.dependencies).toSorted()).toEqual(['csv-parse', 'fflate'])
+  expect(Object.keys(manifest.dependencies).toSorted()).toEqual(['csv-parse'])
   const optional = { optional: true }
   const peers = { '@tensorflow/tfjs': optional, 'hyparquet-writer': optional, 'ml-matrix': optional }
   expect(manifest.peerDependenciesMeta).toEqual(peers)
