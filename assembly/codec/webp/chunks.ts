@@ -17,9 +17,8 @@ export const EXIF_METADATA: u32 = 0x08;
 export const ALPHA: u32 = 0x10;
 export const KNOWN_FLAGS: u32 = 0x3e;
 
-/** Of the chunk that was read last: where it begins, its payload, what that claims to have, and what follows it. */
+/** Of the chunk that was read last: its payload, how many bytes that claims to have, and what follows it. */
 export let chunkId: u32 = 0;
-export let chunkStart: usize = 0;
 export let chunkPayload: usize = 0;
 export let chunkSize: u32 = 0;
 export let chunkNext: usize = 0;
@@ -29,7 +28,6 @@ export function readChunk(bytes: usize, at: usize, end: usize): Status {
   if (end - at < CHUNK_HEADER) return corrupt(Reason.Truncated, end);
   chunkId = load<u32>(bytes + at);
   chunkSize = load<u32>(bytes + at, 4);
-  chunkStart = at;
   chunkPayload = at + CHUNK_HEADER;
   if (<u64>chunkSize + (chunkSize & 1) > <u64>(end - chunkPayload)) return corrupt(Reason.Truncated, end);
   chunkNext = chunkPayload + chunkSize + (chunkSize & 1);

@@ -28,6 +28,7 @@ export class Group {
 }
 
 export const GROUP_BYTES: usize = 48;
+const CODES: usize = 5;
 
 const ORDER = memory.data<u8>([17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], 1);
 const CODE_LENGTH_CODES: i32 = 19;
@@ -50,32 +51,15 @@ export function readGroups(count: u32, places: usize, groups: usize, cacheBits: 
   for (let i: u32 = 0; i < count; ++i) {
     const place = places ? load<u32>(places + (<usize>i << 2)) : 0;
     const used = place != UNUSED;
-    const group = changetype<Group>(groups + (used ? <usize>place : 0) * GROUP_BYTES);
-    if (!readCode(greens, used)) return false;
-    if (used) {
-      group.green = builtTable;
-      group.greenMask = builtMask;
+    const group = groups + <usize>place * GROUP_BYTES;
+    for (let code: usize = 0; code < CODES; ++code) {
+      const symbols = code == 0 ? greens : code == CODES - 1 ? DISTANCES : LITERALS;
+      if (!readCode(symbols, used)) return false;
+      if (!used) continue;
+      store<usize>(group + (code << 3), builtTable);
+      store<u32>(group + (code << 3), builtMask, 4);
     }
-    if (!readCode(256, used)) return false;
-    if (used) {
-      group.red = builtTable;
-      group.redMask = builtMask;
-    }
-    if (!readCode(256, used)) return false;
-    if (used) {
-      group.blue = builtTable;
-      group.blueMask = builtMask;
-    }
-    if (!readCode(256, used)) return false;
-    if (used) {
-      group.alpha = builtTable;
-      group.alphaMask = builtMask;
-    }
-    if (!readCode(DISTANCES, used)) return false;
-    if (!used) continue;
-    group.distance = builtTable;
-    group.distanceMask = builtMask;
-    classify(group);
+    if (used) classify(changetype<Group>(group));
   }
   return true;
 }

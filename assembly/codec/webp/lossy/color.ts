@@ -1,6 +1,7 @@
 /**
  * Colour conversion as libwebp does it, in steps of 1 / 64: R = 1.164 Y + 1.596 V, G = 1.164 Y − 0.391 U − 0.813 V and
- * B = 1.164 Y + 2.018 U, each product k · x / 256 rounded down. k is a · 256 + b here, so that x · a + x · b / 256 fits 16 bits.
+ * B = 1.164 Y + 2.018 U, each product k · x / 256 rounded down. k is a · 256 + b here, so that x · a + x · b / 256 fits 16
+ * bits.
  */
 import { pick } from "../../../simd";
 import { blendedU, blendedV } from "./upsample";

@@ -1,11 +1,11 @@
 /**
- * One edge of the loop filter (RFC 6386, sections 15.2 and 15.3): sixteen times eight samples P3 … P0 | Q0 … Q3 across it, of
- * which Q0 is at `at` and each of the others `step` on. What is filtered is signed: samples less 128.
+ * One edge of the loop filter (RFC 6386, sections 15.2 and 15.3): sixteen times eight samples P3 … P0 | Q0 … Q3 across it,
+ * of which Q0 is at `at` and each of the others `step` on. What is filtered is signed: samples less 128.
  */
 
 const SIGN: i8 = -128;
 
-/** Where the difference across the edge is small enough to be no edge of the picture. `limit` is of 2 |p0 − q0| + |p1 − q1| / 2. */
+/** Where the edge is none of the picture: 2 |p0 − q0| + |p1 − q1| / 2 is no more than `limit`. */
 // @ts-ignore: decorator
 @inline
 function isSmooth(p1: v128, p0: v128, q0: v128, q1: v128, limit: u32): v128 {

@@ -9,12 +9,12 @@ const STRENGTHS = memory.data(4 * 2 * 4, 4);
 export let filters: bool = false;
 export let filtersSimply: bool = false;
 
-/** The limits as bytes of a u32. The first is 0 where nothing is to be filtered, and 4 less than that of a macroblock's edge. */
+/** The limits as bytes of a u32. The first is 0 where nothing is to be filtered; between macroblocks it is 4 more. */
 export function strengthOf(segment: usize, subblocks: usize): u32 {
   return load<u32>(STRENGTHS + (segment << 3) + (subblocks << 2));
 }
 
-/** `levels`: an i32 for each segment. `intra` and `subblockDelta` are what is added for intra prediction, and by subblocks. */
+/** `levels`: an i32 for each segment. `intra` is added for intra prediction, `subblockDelta` for that by subblocks. */
 export function setFilters(
   simple: bool, level: i32, sharpness: i32, intra: i32, subblockDelta: i32, segmented: bool, absolute: bool,
   levels: usize,

@@ -52,8 +52,8 @@ let opaque: usize = 0;
 let emitted: i32 = 0;
 
 /**
- * Decodes the chunk's payload at `data`, a frame of `frameWidth` × `frameHeight` pixels, to `to`: 3 or 4 `channels`, of which the
- * fourth is from `alphaPlane`, if there is one. With `alone` nothing stands beside the frame. Offsets count from `file`.
+ * Decodes the chunk's payload at `data`, a frame of `frameWidth` × `frameHeight` pixels, to `to`: 3 or 4 `channels`, of
+ * which the fourth is from `alphaPlane`, if there is one. With `alone` nothing stands beside the frame. Offsets count from `file`.
  */
 export function decodeLossy(
   data: usize, length: usize, file: usize, frameWidth: i32, frameHeight: i32, alphaPlane: usize,

@@ -3,7 +3,7 @@
  * state of the boolean decoder is in locals, and `readBool` is written out wherever a bit is read.
  */
 import { allocate } from "../../../arena";
-import { PARTITION_BYTES, Partition } from "./boolDecoder";
+import { Partition } from "./boolDecoder";
 import { COEFF_PROBS } from "./header";
 import { CHROMA_FACTORS, Y2_FACTORS, Y_FACTORS, factorsOf } from "./quantizers";
 import { inverseWalshHadamard } from "./transform";
@@ -65,7 +65,7 @@ export function beginRow(): void {
   memory.fill(LEFT, 0, CONTEXTS);
 }
 
-/** A macroblock without coefficients. That of Y2 is not about one that has none. */
+/** A macroblock without coefficients. One that has no Y2 leaves the context of Y2 as it was. */
 export function skipResiduals(column: i32, hasY2: bool): void {
   const count = hasY2 ? CONTEXTS : CONTEXTS - 1;
   memory.fill(above + <usize>column * CONTEXTS, 0, count);
