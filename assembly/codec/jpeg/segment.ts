@@ -80,6 +80,11 @@ export function nextSegment(): Status {
   }
 }
 
+/** Whether no restart marker leads to more data, since another kind of marker has to be passed first. */
+export function isLastSegment(): bool {
+  return endMarker >= Marker.SOF0 && (endMarker < Marker.RST0 || endMarker > Marker.RST7);
+}
+
 /** There is no marker: the file ends here. */
 function endAtFile(): void {
   endMarker = NONE;
