@@ -139,7 +139,11 @@ function crc32(bytes: Uint8Array): number {
 }
 
 /** Mutant `seed` of files of a format, and which of them it was made from. */
-export function mutantOf(format: Format, files: readonly Uint8Array[], seed: number): { source: number; bytes: Uint8Array } {
+export function mutantOf(
+  format: Format,
+  files: readonly Uint8Array[],
+  seed: number
+): { source: number; bytes: Uint8Array } {
   const draw = drawing(seed)
   const source = draw(files.length)
   return { source, bytes: (format === 'png' ? mutatePng : mutate)(files[source]!, files, draw) }
