@@ -28,10 +28,6 @@ const FOREIGN = ['tiff', 'webp']
 
 /** Files that we don't decode as Pillow does, and why. One that becomes equal has to leave. */
 const KNOWN: Readonly<Record<string, string>> = {
-  ...because(
-    'its end is lost, and libjpeg asks for more bits than are left, though all rows could be decoded',
-    ['jpeg/damaged/restart-flips-2.jpg']
-  ),
   ...because('Pillow stops at the last row, before the missing checksum of the stream', [
     'png/deflate/adler-missing.png',
   ]),

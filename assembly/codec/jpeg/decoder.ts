@@ -10,6 +10,7 @@ import { Info } from "../info";
 import { resetArithmetic } from "./arithmetic";
 import { decodeArithmetic } from "./arithmeticScans";
 import { areZero, extentOf } from "./blocks";
+import { checkEnding } from "./ending";
 import { Marker, offsetOf, openFile, position, seek } from "./file";
 import {
   Component, arithmetic, component, count, height, measure, mcusHigh, mcusWide, orientation, progressive, resetFrame,
@@ -99,7 +100,7 @@ function decodeOnTheFly(): Status {
     if (status != Status.Ok) return status;
     emitMcuRow(row);
   }
-  status = checkCutOff();
+  status = checkEnding(count > 1 ? mcusWide * mcusHigh : component(0).blocksWide * component(0).blocksHigh);
   if (status != Status.Ok) return status;
   return readEnd();
 }
@@ -185,7 +186,6 @@ function decodeFromCoefficients(): Status {
   lastRowWithData = 0;
   while (stoppedAt == Marker.SOS) {
     let status = decodeScan();
-    if (status == Status.Ok) status = checkCutOff();
     if (status != Status.Ok) return status;
     if (isSingleScan) {
       status = readEnd();
