@@ -138,17 +138,22 @@ export function emitMcuRow(mcuRow: i32): void {
 
 /** MCU rows from `mcuRow` on, whose blocks are all empty: of the second one and those below it, all pixels are alike. */
 export function emitEmpty(mcuRow: i32): void {
-  for (let i = 0; i < count; ++i) {
-    const c = component(i);
-    fillGray(c.plane, c.stride, groups * c.groupRows, <usize>c.paddedWide * <usize>c.blockSize);
-  }
+  fillPlanes();
   emitMcuRow(mcuRow);
   if (mcuRow == mcusHigh - 1) return;
   flush();
   const next = ((mcuRow + 1) * groups - (needsNeighbours ? 1 : 0)) * vMax;
-  // In the last group nothing is left of the MCU row above.
+  // Colours may have been converted where they are. In the last group nothing is left of the MCU row above.
+  fillPlanes();
   writeRow(groups - 1, 0, pixels);
   repeatRow(pixels, next, outputHeight - next);
+}
+
+function fillPlanes(): void {
+  for (let i = 0; i < count; ++i) {
+    const c = component(i);
+    fillGray(c.plane, c.stride, groups * c.groupRows, <usize>c.paddedWide * <usize>c.blockSize);
+  }
 }
 
 function repeatFirstRow(): void {
