@@ -3,7 +3,7 @@
  * MCUs at a time; where there are several scans, the coefficients of the whole image are collected first.
  */
 import { allocate } from "../../arena";
-import { Reason, clearFailure, corrupt, failureReason } from "../../failure";
+import { Reason, clearFailure, corrupt, failureOffset, failureReason } from "../../failure";
 import { checkPixels, openSink, reductionFor, tellOrientation } from "../../sink";
 import { Status } from "../../status";
 import { Info } from "../info";
@@ -11,7 +11,7 @@ import { resetArithmetic } from "./arithmetic";
 import { decodeArithmetic } from "./arithmeticScans";
 import { areZero, extentOf } from "./blocks";
 import { checkEnding } from "./ending";
-import { Marker, offsetOf, openFile, position, seek } from "./file";
+import { Marker, offsetOf, openFile, pieceEnd, position, seek } from "./file";
 import {
   Component, arithmetic, component, count, height, measure, mcusHigh, mcusWide, orientation, progressive, resetFrame,
   scanCount, scanMember, scans, width,
@@ -107,13 +107,14 @@ function decodeOnTheFly(): Status {
 
 /**
  * Behind the only scan of a file nothing may follow but the end. All rows are there: Pillow does not mind if the file ends
- * before that.
+ * before that, and hands over no further piece of it.
  */
 function readEnd(): Status {
   closeSegments();
-  const status = readMarkers();
-  if (status == Status.Ok) return stoppedAt == Marker.EOI ? status : corrupt(Reason.BadOrder, offsetOf(position));
-  if (failureReason() != Reason.Truncated) return status;
+  const end = offsetOf(pieceEnd(position + 2));
+  let status = readMarkers();
+  if (status == Status.Ok && stoppedAt != Marker.EOI) status = corrupt(Reason.BadOrder, offsetOf(position));
+  if (status == Status.Ok || (failureReason() != Reason.Truncated && failureOffset() < end)) return status;
   clearFailure();
   return Status.Ok;
 }

@@ -6,14 +6,11 @@
  */
 import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
-import { fileEnd, fileStart, offsetOf, position } from "./file";
+import { fileEnd, offsetOf, pieceEnd, position } from "./file";
 import { restartInterval } from "./frame";
 import { decodeLong } from "./huffman";
 import { exhausted, restartsToGo, unit, unitCount } from "./scan";
 import { endsWithFile, segment, segmentFrom } from "./segment";
-
-/** Pillow hands a file over in pieces. libjpeg goes back to where an MCU begins, and waits for the next. */
-const PIECE: usize = 65536;
 
 /** HUFF_LOOKAHEAD, MIN_GET_BITS, and BUFSIZE, without which for each block of an MCU it is not decoded fast. */
 const LOOKAHEAD: i32 = 8;
@@ -56,7 +53,7 @@ function canRead(mcus: i32): bool {
       continue;
     }
     if (given == fileEnd) return false;
-    given = min(fileEnd, given + PIECE - (given - fileStart) % PIECE);
+    given = pieceEnd(given + 1);
     used = usedBefore;
     read = readBefore;
     from = fromBefore;
