@@ -19,12 +19,13 @@ import PIL
 from PIL import Image, ImageOps
 
 import decode_jpeg
+import decode_jpeg_ends
 import decode_others
 import decode_png
 from oracle import FIXTURES, MODES, sha, write
 
 FOLDER = FIXTURES / 'decode'
-FORMATS = {'jpeg': decode_jpeg.GROUPS, 'png': decode_png.GROUPS, 'bmp': decode_others.BMP, 'gif': decode_others.GIF,
+FORMATS = {'jpeg': {**decode_jpeg.GROUPS, **decode_jpeg_ends.GROUPS}, 'png': decode_png.GROUPS, 'bmp': decode_others.BMP, 'gif': decode_others.GIF,
            'pnm': decode_others.PNM, 'tiff': decode_others.TIFF, 'webp': decode_others.WEBP}
 EXTENSIONS = {'jpeg': 'jpg', 'tiff': 'tif'}
 ORIENTATION = 0x0112

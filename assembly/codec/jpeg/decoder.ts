@@ -114,7 +114,7 @@ function readEnd(): Status {
   const end = offsetOf(pieceEnd(position + 2));
   let status = readMarkers();
   if (status == Status.Ok && stoppedAt != Marker.EOI) status = corrupt(Reason.BadOrder, offsetOf(position));
-  if (status == Status.Ok || (failureReason() != Reason.Truncated && failureOffset() < end)) return status;
+  if (status == Status.Ok || (failureReason() != Reason.Truncated && failureOffset() <= end)) return status;
   clearFailure();
   return Status.Ok;
 }
