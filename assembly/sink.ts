@@ -7,10 +7,15 @@ import { Change } from "./change";
 import { cropHeight, cropLeft, cropTop, cropWidth, findCrop } from "./crop";
 import { Reason, fail } from "./failure";
 import { orient, swapsSides } from "./pixel/orient";
+import { repeatBytes } from "./repeat";
 import { place } from "./resample/fit";
 import { Resize, closeResize, feedResize, needsColumns, needsRows, openResize } from "./resample/resize";
 import { Spec } from "./spec";
 import { Status } from "./status";
+
+/** So many bytes of rows stay in a processor's nearest cache until they are taken, and so many rows are enough. */
+const BYTES_AT_ONCE: u64 = 32768;
+const ROWS_AT_ONCE: u64 = 512;
 
 let maxPixels: f64 = 0;
 let spec: Spec | null = null;
@@ -90,6 +95,11 @@ export function checkPixels(width: i32, height: i32): Status {
   return <f64>width * <f64>height > maxPixels ? fail(Status.TooLarge, Reason.None, 0) : Status.Ok;
 }
 
+/** How many rows of `bytes` bytes a decoder should make before it pushes them. */
+export function rowsAtOnce(bytes: u64): i32 {
+  return <i32>max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE / bytes));
+}
+
 /** Called once by a decoder, before it takes memory that grows with the image. `channels` is 1, 3 or 4. */
 export function openSink(width: i32, height: i32, channels: i32): Status {
   const status = checkPixels(width, height);
@@ -131,9 +141,25 @@ export function pushRows(src: usize, stride: usize, row: i32, count: i32): void 
     feedPart(r, src, stride, row, count);
     return;
   }
-  for (let i = 0; i < count; ++i) {
-    memory.copy(image + <usize>(row + i) * rowBytes, src + <usize>i * stride, rowBytes);
+  const to = image + <usize>row * rowBytes;
+  if (stride == rowBytes) {
+    memory.copy(to, src, <usize>count * rowBytes);
+    return;
   }
+  for (let i = 0; i < count; ++i) memory.copy(to + <usize>i * rowBytes, src + <usize>i * stride, rowBytes);
+}
+
+/** Takes `count` rows that are all like the one at `src`. */
+export function repeatRow(src: usize, row: i32, count: i32): void {
+  if (count <= 0) return;
+  const r = resize;
+  if (r) {
+    feedPart(r, src, 0, row, count);
+    return;
+  }
+  const to = image + <usize>row * rowBytes;
+  memory.copy(to, src, rowBytes);
+  repeatBytes(to, rowBytes, <usize>count * rowBytes);
 }
 
 /** What of the rows is in the part that is resized. */
@@ -162,6 +188,11 @@ export function wantsRows(from: i32, to: i32): bool {
 export function wantsColumns(from: i32, to: i32): bool {
   const r = resize;
   return r ? needsColumns(r, from - left, to - left) : true;
+}
+
+/** Whether nothing is left out: what is asked of single columns or rows is then true. */
+export function wantsAll(): bool {
+  return !resize;
 }
 
 /** After the last row. */

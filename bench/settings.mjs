@@ -33,5 +33,6 @@ export const BENCHMARKS = [
   'augment',
   'kernels',
   'fast',
+  'mutations',
   'epoch',
 ]

@@ -145,6 +145,10 @@ function copyStored(state: Inflater, limit: usize): Inflated {
   state.input += count;
   state.output += count;
   state.left -= count;
+  if (count) {
+    state.symbol = state.output - 1;
+    state.byteUsed = state.input;
+  }
   if (!state.left) return Inflated.End;
   return state.output >= limit ? Inflated.More : Inflated.Truncated;
 }

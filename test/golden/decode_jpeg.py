@@ -116,6 +116,8 @@ def progressive():
     yield '1x1', cjpeg(blocks(1, 1), '-progressive')
     yield '1x37', cjpeg(blocks(1, 37), '-progressive')
     yield 'rgb', cjpeg(blocks(17, 9), '-progressive', '-rgb')
+    # Nearly all coefficients are known when they are refined: more corrections in one go than a reader has bits at hand.
+    yield 'all-refined', cjpeg(blocks(21, 17, seed=9), '-progressive', '-quality', '100', '-sample', '1x1')
     yield 'restart', cjpeg(image, '-progressive', '-restart', '1B')
     yield 'restart-rows', cjpeg(scene(37, 29), '-progressive', '-restart', '1')
     for name, scans in (('unrefined', UNREFINED), ('refined', REFINED), ('bands', BANDS), ('dc-only', DC_ONLY),

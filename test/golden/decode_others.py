@@ -271,6 +271,27 @@ def gif_frames():
     yield 'screen-0', gif(0, 0, whole, colors=table)
 
 
+def gif_screens():
+    """Screens that are much larger than the picture, or just not where it touches them."""
+    table = gif_colors(16)
+    grey = bytes(v for i in range(16) for v in (i, i, i))
+    small = frame(7, 5, indices(7, 5, 16), 4, 3, 2)
+    for name, width, height in (('tall', 13, 203), ('wide', 203, 19), ('large', 103, 97)):
+        yield name, gif(width, height, small, colors=table)
+        yield name + '-transparent', gif(width, height, control(3), small, colors=table)
+        yield name + '-grey', gif(width, height, small, colors=grey)
+        yield name + '-interlaced', gif(width, height, frame(7, 9, indices(7, 9, 16), 4, 3, 2, interlaced=True), colors=table)
+    for left, top, width, height in ((0, 0, 12, 19), (1, 0, 12, 19), (6, 3, 7, 16), (0, 5, 13, 9), (4, 4, 8, 8)):
+        part = frame(width, height, indices(width, height, 16), 4, left, top)
+        name = 'part-%d-%d-%d-%d' % (left, top, width, height)
+        yield name, gif(13, 19, part, colors=table)
+        yield name + '-transparent', gif(13, 19, control(5), part, colors=table)
+        yield name + '-grey', gif(13, 19, part, colors=grey)
+    flat = [(x > 5 * y) + 2 * (x > 50 - 3 * y) for y in range(12) for x in range(70)]
+    yield 'flat', gif(70, 12, frame(70, 12, flat, 2), colors=gif_colors(4))
+    yield 'flat-transparent', gif(70, 12, control(1), frame(70, 12, flat, 2), colors=gif_colors(4))
+
+
 def gif_damaged():
     table = gif_colors(16)
     pixels = indices(23, 13, 16)
@@ -370,5 +391,5 @@ def pnm_damaged():
 
 
 BMP = {'kinds': bmp_kinds, 'fields': bmp_fields, 'rle': bmp_rle, 'damaged': bmp_damaged}
-GIF = {'kinds': gif_kinds, 'frames': gif_frames, 'damaged': gif_damaged}
+GIF = {'kinds': gif_kinds, 'frames': gif_frames, 'screens': gif_screens, 'damaged': gif_damaged}
 PNM = {'kinds': pnm_kinds, 'damaged': pnm_damaged}

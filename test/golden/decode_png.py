@@ -174,6 +174,37 @@ def deflate():
         yield name, SIGNATURE + header(9, 7, 2, 8) + chunk(b'IDAT', data) + chunk(b'IEND')
 
 
+def ended():
+    """A stream that is whole, and has no more than some rows of the picture."""
+    alphas = chunk(b'tRNS', b'\x10\x80')
+    for color, depth, extra in ((0, 1, b''), (0, 16, b''), (2, 8, b''), (3, 2, palette(4)), (3, 8, palette(40) + alphas),
+                                (4, 8, b''), (6, 16, b'')):
+        rows = raw(samples(9, 7, color, depth, 4), 9, 7, color, depth, 0)
+        name = '%s-%d%s' % (NAMES[color], depth, '-alpha' if alphas in extra else '')
+        yield name, SIGNATURE + header(9, 90, color, depth) + extra + chunk(b'IDAT', deflated(rows)) + chunk(b'IEND')
+    rows = raw(samples(9, 10, 2, 8), 9, 10, 2, 8, 1)
+    # In the first pass, behind it, in the second, and behind the first row of the last.
+    for count in (0, 7, 14, 18, len(rows) - 4 * 28):
+        data = chunk(b'IDAT', deflated(rows[:count]))
+        yield 'interlaced-%d' % count, SIGNATURE + header(9, 10, 2, 8, 1) + data + chunk(b'IEND')
+    # Stored, with fixed codes, with its own, and in runs: what zlib has used when the last row is complete.
+    for name, options in (('stored', {'level': 0}), ('fixed', {'strategy': zlib.Z_FIXED}), ('packed', {}), ('runs', {})):
+        values = [[7] * 60] * 20 if name == 'runs' else samples(20, 20, 2, 8)
+        rows = raw(values, 20, 20, 2, 8, 0, 0)
+        for missing in range(1, 7):
+            data = deflated(rows, **options)[:-missing]
+            yield '%s-without-%d' % (name, missing), SIGNATURE + header(20, 20, 2, 8) + chunk(b'IDAT', data) + chunk(b'IEND')
+
+
+def flat():
+    """Rows with areas of one colour, of all lengths."""
+    rows = [[(x > 5 * y) + 2 * (x > 50 - 3 * y) for x in range(70)] for y in range(12)]
+    data = chunk(b'IDAT', deflated(raw(rows, 70, 12, 3, 8, 0))) + chunk(b'IEND')
+    head = SIGNATURE + header(70, 12, 3, 8) + palette(4)
+    yield 'palette', head + data
+    yield 'palette-alpha', head + chunk(b'tRNS', b'\x10\x80') + data
+
+
 def chunks():
     yield 'gamma-and-more', png(5, 6, 2, 8, before=chunk(b'gAMA', (45455).to_bytes(4, 'big')) + chunk(b'sRGB', b'\0')
                                 + chunk(b'pHYs', bytes(9)) + chunk(b'tIME', bytes(7)) + chunk(b'bKGD', bytes(6)))
@@ -225,5 +256,5 @@ def damaged():
     yield 'interlaced-half', png(13, 7, 2, 8, 1)[:200]
 
 
-GROUPS = {'kinds': kinds, 'sizes': sizes, 'transparency': transparency, 'deflate': deflate, 'chunks': chunks,
-          'damaged': damaged}
+GROUPS = {'kinds': kinds, 'sizes': sizes, 'transparency': transparency, 'deflate': deflate, 'ended': ended,
+          'flat': flat, 'chunks': chunks, 'damaged': damaged}

@@ -20,6 +20,7 @@ import PIL
 from PIL import Image, ImageOps
 
 import decode_jpeg
+import decode_jpeg_ends
 import decode_others
 import decode_png
 import decode_tiff
@@ -27,8 +28,8 @@ import decode_webp
 from oracle import FIXTURES, MODES, sha, write
 
 FOLDER = FIXTURES / 'decode'
-FORMATS = {'jpeg': decode_jpeg.GROUPS, 'png': decode_png.GROUPS, 'bmp': decode_others.BMP, 'gif': decode_others.GIF,
-           'pnm': decode_others.PNM, 'tiff': decode_tiff.TIFF, 'webp': decode_webp.WEBP}
+FORMATS = {'jpeg': {**decode_jpeg.GROUPS, **decode_jpeg_ends.GROUPS}, 'png': decode_png.GROUPS, 'bmp': decode_others.BMP,
+           'gif': decode_others.GIF, 'pnm': decode_others.PNM, 'tiff': decode_tiff.TIFF, 'webp': decode_webp.WEBP}
 EXTENSIONS = {'jpeg': 'jpg', 'tiff': 'tif'}
 ORIENTATION = 0x0112
 

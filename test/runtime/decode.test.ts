@@ -23,21 +23,6 @@ interface Case {
 
 const MODES: readonly ColorMode[] = ['rgb', 'rgba', 'grayscale']
 
-/** Files that we don't decode as Pillow does, and why. One that becomes equal has to leave. */
-const KNOWN: Readonly<Record<string, string>> = {
-  ...because(
-    'its end is lost, and libjpeg asks for more bits than are left, though all rows could be decoded',
-    ['jpeg/damaged/restart-flips-2.jpg']
-  ),
-  ...because('Pillow stops at the last row, before the missing checksum of the stream', [
-    'png/deflate/adler-missing.png',
-  ]),
-}
-
-function because(reason: string, files: readonly string[]): Record<string, string> {
-  return Object.fromEntries(files.map((file) => [file, reason]))
-}
-
 const cases: readonly Case[] = golden.cases
 const groups = new Map<string, Case[]>()
 for (const item of cases) {
@@ -106,18 +91,11 @@ describe('files equal Pillow', () => {
   for (const [group, members] of groups) {
     test(`${group}: ${members.length} files`, async () => {
       const differing: Record<string, string> = {}
-      const nowEqual: string[] = []
       for (const item of members) {
         const found = await difference(item)
-        if (found !== undefined && !(item.file in KNOWN)) differing[item.file] = found
-        if (found === undefined && item.file in KNOWN) nowEqual.push(item.file)
+        if (found !== undefined) differing[item.file] = found
       }
-      expect({ differing, nowEqual }).toEqual({ differing: {}, nowEqual: [] })
+      expect(differing).toEqual({})
     })
   }
-})
-
-test('what is known to differ is among the files', () => {
-  const files = new Set(cases.map(({ file }) => file))
-  expect(Object.keys(KNOWN).filter((file) => !files.has(file))).toEqual([])
 })

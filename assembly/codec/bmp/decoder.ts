@@ -2,15 +2,12 @@
 import { allocate } from "../../arena";
 import { Reason, corrupt } from "../../failure";
 import { PALETTE_BYTES, expandIndices, fillRamp, setColor } from "../../pixel/palette";
-import { openSink, pushRows, wantsRows } from "../../sink";
+import { openSink, pushRows, rowsAtOnce, wantsRows } from "../../sink";
 import { Status } from "../../status";
 import { Info } from "../info";
 import { Bitmap, Compression, Layout, channelsOf, readHeader } from "./header";
 import { RUN_OVERSHOOT, readRuns } from "./rle";
 import { bitsOf, isPlain, readRow } from "./rows";
-
-/** Rows that go to the sink in one go. */
-const CHUNK: i32 = 8;
 
 export function probeBmp(bytes: usize, length: usize, info: Info): Status {
   const bitmap = changetype<Bitmap>(allocate(offsetof<Bitmap>()));
@@ -67,11 +64,12 @@ function decodeRows(bytes: usize, length: usize, bitmap: Bitmap, palette: usize)
     return Status.Ok;
   }
   const outStride = width * <usize>channels;
-  const rows = allocate(<u64>CHUNK * <u64>outStride);
+  const chunk = rowsAtOnce(outStride);
+  const rows = allocate(<u64>chunk * <u64>outStride);
   const indices = allocate(width);
   if (!rows || !indices) return Status.OutOfMemory;
-  for (let row = 0; row < height; row += CHUNK) {
-    const count = min(CHUNK, height - row);
+  for (let row = 0; row < height; row += chunk) {
+    const count = min(chunk, height - row);
     if (wantsRows(row, row + count)) {
       for (let i = 0; i < count; ++i) {
         readRow(layout, top + <usize>(row + i) * step, width, palette, indices, rows + <usize>i * outStride);
@@ -95,7 +93,8 @@ function decodeRuns(bytes: usize, length: usize, bitmap: Bitmap, palette: usize)
   const area = <u64>width * <u64>height;
   const indices = allocate(area + RUN_OVERSHOOT);
   const outStride = width * <usize>channels;
-  const rows = allocate(<u64>CHUNK * <u64>outStride);
+  const chunk = rowsAtOnce(outStride);
+  const rows = allocate(<u64>chunk * <u64>outStride);
   if (!indices || !rows) return Status.OutOfMemory;
   const nibbles = bitmap.compression == Compression.Rle4;
   status = readRuns(bytes, length, <usize>bitmap.data, nibbles, width, height, indices);
@@ -107,8 +106,8 @@ function decodeRuns(bytes: usize, length: usize, bitmap: Bitmap, palette: usize)
     pushRows(top, step, 0, height);
     return Status.Ok;
   }
-  for (let row = 0; row < height; row += CHUNK) {
-    const count = min(CHUNK, height - row);
+  for (let row = 0; row < height; row += chunk) {
+    const count = min(chunk, height - row);
     if (wantsRows(row, row + count)) {
       for (let i = 0; i < count; ++i) {
         expandIndices(top + <usize>(row + i) * step, width, palette, rows + <usize>i * outStride, 3);

@@ -1,17 +1,15 @@
 /** The first image of a GIF on its screen. */
 import { allocate } from "../../arena";
 import { Reason, corrupt } from "../../failure";
-import { PALETTE_BYTES, expandIndices, fillRamp, setColor, setTransparent } from "../../pixel/palette";
-import { openSink, pushRows, wantsRows } from "../../sink";
+import { PALETTE_BYTES, fillRamp, setColor, setTransparent } from "../../pixel/palette";
+import { openSink, pushRows, repeatRow, wantsRows } from "../../sink";
 import { Status } from "../../status";
 import { Info } from "../info";
+import { blankRow, canvas, canvasRows, canvasStride, drawRow, drawRows, openCanvas } from "./canvas";
 import { Frame, channelsOf, readFrame } from "./header";
 import { OVERSHOOT, openLzw, readIndices } from "./lzw";
 
 const MAXIMUM_CODE_SIZE = 12;
-
-/** Rows that go to the sink in one go. */
-const CHUNK: i32 = 8;
 
 export function probeGif(bytes: usize, length: usize, info: Info): Status {
   const frame = changetype<Frame>(allocate(offsetof<Frame>()));
@@ -36,7 +34,13 @@ export function decodeGif(bytes: usize, length: usize): Status {
   if (status != Status.Ok) return status;
   if (!openLzw(bytes, length, frame.data, frame.minimumCodeSize)) return Status.OutOfMemory;
   makePalette(bytes, frame, palette);
-  return frame.interlaced ? decodeInterlaced(frame, palette, channels) : decodeRows(frame, palette, channels);
+  if (!openCanvas(frame, palette, channels)) return Status.OutOfMemory;
+  repeatRow(blankRow, 0, frame.top);
+  status = frame.interlaced ? decodeInterlaced(frame) : decodeRows(frame);
+  if (status != Status.Ok) return status;
+  const bottom = frame.top + frame.height;
+  repeatRow(blankRow, bottom, frame.screenHeight - bottom);
+  return Status.Ok;
 }
 
 function makePalette(bytes: usize, frame: Frame, palette: usize): void {
@@ -50,28 +54,20 @@ function makePalette(bytes: usize, frame: Frame, palette: usize): void {
 }
 
 /** Rows in order: only a few of them exist at a time. */
-function decodeRows(frame: Frame, palette: usize, channels: i32): Status {
+function decodeRows(frame: Frame): Status {
   const width = <usize>frame.width;
-  const indices = allocate(<u64>CHUNK * <u64>width + <u64>OVERSHOOT);
-  const canvas = openCanvas(frame, channels);
-  if (!indices || !canvas) return Status.OutOfMemory;
+  const indices = allocate(<u64>canvasRows * <u64>width + <u64>OVERSHOOT);
+  if (!indices) return Status.OutOfMemory;
   // Indices of later rows, which a string brought along.
   let ahead: usize = 0;
-  for (let row = 0; row < frame.screenHeight; row += CHUNK) {
-    const count = min(CHUNK, frame.screenHeight - row);
-    const begin = max(row, frame.top);
-    const rows = max(0, min(row + count, frame.top + frame.height) - begin);
-    const bytes = <usize>rows * width;
+  for (let row = 0; row < frame.height; row += canvasRows) {
+    const count = min(canvasRows, frame.height - row);
+    const first = frame.top + row;
+    const bytes = <usize>count * width;
     const end = readIndices(indices + ahead, indices + bytes);
     if (!end) return Status.Corrupt;
-    if (wantsRows(row, row + count)) {
-      for (let i = 0; i < count; ++i) {
-        const within = row + i - begin;
-        const source = <u32>within < <u32>rows ? indices + <usize>within * width : 0;
-        drawRow(frame, source, palette, channels, canvas, i);
-      }
-    }
-    pushRows(canvas, canvasStride(frame, channels), row, count);
+    if (wantsRows(first, first + count)) drawRows(indices, count);
+    pushRows(canvas, canvasStride, first, count);
     ahead = end - indices - bytes;
     memory.copy(indices, indices + bytes, ahead);
   }
@@ -79,23 +75,21 @@ function decodeRows(frame: Frame, palette: usize, channels: i32): Status {
 }
 
 /** Appendix E: the rows of four passes, so that the image must be complete before the second row is known. */
-function decodeInterlaced(frame: Frame, palette: usize, channels: i32): Status {
+function decodeInterlaced(frame: Frame): Status {
   const width = <usize>frame.width;
   const area = <u64>width * <u64>frame.height;
   const indices = allocate(area + <u64>OVERSHOOT);
-  const canvas = openCanvas(frame, channels);
-  if (!indices || !canvas) return Status.OutOfMemory;
+  if (!indices) return Status.OutOfMemory;
   if (!readIndices(indices, indices + <usize>area)) return Status.Corrupt;
-  for (let row = 0; row < frame.screenHeight; row += CHUNK) {
-    const count = min(CHUNK, frame.screenHeight - row);
-    if (wantsRows(row, row + count)) {
+  for (let row = 0; row < frame.height; row += canvasRows) {
+    const count = min(canvasRows, frame.height - row);
+    const first = frame.top + row;
+    if (wantsRows(first, first + count)) {
       for (let i = 0; i < count; ++i) {
-        const y = row + i - frame.top;
-        const source = <u32>y < <u32>frame.height ? indices + <usize>interlacedRow(y, frame.height) * width : 0;
-        drawRow(frame, source, palette, channels, canvas, i);
+        drawRow(indices + <usize>interlacedRow(row + i, frame.height) * width, i);
       }
     }
-    pushRows(canvas, canvasStride(frame, channels), row, count);
+    pushRows(canvas, canvasStride, first, count);
   }
   return Status.Ok;
 }
@@ -106,28 +100,4 @@ function interlacedRow(y: i32, height: i32): i32 {
   if ((y & 3) == 0) return ((height + 7) >> 3) + (y >> 3);
   if ((y & 1) == 0) return ((height + 3) >> 2) + (y >> 2);
   return ((height + 1) >> 1) + (y >> 1);
-}
-
-/** Room for CHUNK rows of pixels, and one of indices. */
-function openCanvas(frame: Frame, channels: i32): usize {
-  return allocate(<u64>CHUNK * <u64>canvasStride(frame, channels) + <u64>frame.screenWidth);
-}
-
-function canvasStride(frame: Frame, channels: i32): usize {
-  return <usize>frame.screenWidth * <usize>channels;
-}
-
-/** Row `i` of the canvas: the image's indices at `source`, or none of them, amid what the image does not cover. */
-function drawRow(frame: Frame, source: usize, palette: usize, channels: i32, canvas: usize, i: i32): void {
-  const width = <usize>frame.screenWidth;
-  const stride = canvasStride(frame, channels);
-  const target = canvas + <usize>i * stride;
-  if (source && channels != 1 && frame.width == frame.screenWidth) {
-    expandIndices(source, width, palette, target, channels);
-    return;
-  }
-  const row = channels == 1 ? target : canvas + <usize>CHUNK * stride;
-  if (!source || frame.width < frame.screenWidth) memory.fill(row, <u8>max(frame.transparent, 0), width);
-  if (source) memory.copy(row + <usize>frame.left, source, frame.width);
-  if (channels != 1) expandIndices(row, width, palette, target, channels);
 }

@@ -1,7 +1,7 @@
 /** Arithmetic coding (T.81 annex D): the conditioning of its statistics. */
 import { Reason, corrupt } from "../../failure";
 import { Status } from "../../status";
-import { offsetOf } from "./file";
+import { fileEnd, offsetOf } from "./file";
 
 /** L and U of the DC tables 0 … 15, then Kx of the AC tables 0 … 15. */
 const conditioning = memory.data(48, 16);
@@ -16,6 +16,7 @@ export function resetArithmetic(): void {
 /** A DAC segment's payload (B.2.4.3). */
 export function defineArithmetic(at: usize, end: usize): Status {
   for (; at < end; at += 2) {
+    if (at + 2 > fileEnd) return corrupt(Reason.Truncated, offsetOf(fileEnd));
     const index = <usize>load<u8>(at);
     if (end - at < 2 || index >= 32) return corrupt(Reason.BadTable, offsetOf(at));
     const value = load<u8>(at, 1);

@@ -78,15 +78,18 @@ export function setLost(): void {
   isLost = true;
 }
 
-/** Where reading goes on, for `wasCutOff`. */
-export function readerPosition(): usize {
-  return segment - consumed;
+/** Whether more bytes were asked for than there are. */
+export function isStarved(): bool {
+  return consumed > available;
 }
 
 // @ts-ignore: decorator
 @inline
 function nextByte(): u32 {
-  if (consumed >= available) return 0;
+  if (consumed >= available) {
+    consumed = available + 1;
+    return 0;
+  }
   // Segments are in reverse order.
   const byte = <u32>load<u8>(segment + 7 - consumed);
   consumed += 1;

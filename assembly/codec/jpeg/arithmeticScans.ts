@@ -4,9 +4,9 @@
  */
 import { Status } from "../../status";
 import { acMiddle, dcHigh, dcLow } from "./arithmetic";
-import { FIXED, decide, isLost, readerPosition, setLost } from "./arithmeticDecoder";
+import { FIXED, decide, isLost, isStarved, setLost } from "./arithmeticDecoder";
 import { ah, al, progressive, restartInterval, se, ss } from "./frame";
-import { Unit, checkCutOff, restart, restartsToGo, saveReader, setRestartsToGo, unit, unitCount } from "./scan";
+import { Unit, checkCutOff, restart, restartsToGo, setRestartsToGo, unit, unitCount } from "./scan";
 import { ZIGZAG_BYTES } from "./tables";
 
 /** Contexts of table F.4 and of F.1.4.4.2: X1 of DC; X2 of AC up to Kx, and beyond; and how far M is behind X. */
@@ -31,8 +31,7 @@ export function decodeArithmetic(mcus: i32): Status {
     if (!isLost) decodeMcu();
     for (let i = 0; i < unitCount; ++i) unit(i).target += unit(i).step;
   }
-  saveReader(0, 0, readerPosition());
-  return checkCutOff();
+  return isStarved() ? checkCutOff() : Status.Ok;
 }
 
 function decodeMcu(): void {

@@ -3,14 +3,15 @@
  * MCUs at a time; where there are several scans, the coefficients of the whole image are collected first.
  */
 import { allocate } from "../../arena";
-import { Reason, clearFailure, corrupt, failureReason } from "../../failure";
+import { Reason, clearFailure, corrupt, failureOffset, failureReason } from "../../failure";
 import { checkPixels, openSink, reductionFor, tellOrientation } from "../../sink";
 import { Status } from "../../status";
 import { Info } from "../info";
 import { resetArithmetic } from "./arithmetic";
 import { decodeArithmetic } from "./arithmeticScans";
-import { extentOf } from "./blocks";
-import { Marker, offsetOf, openFile, position, seek } from "./file";
+import { areZero, extentOf } from "./blocks";
+import { checkEnding } from "./ending";
+import { Marker, offsetOf, openFile, pieceEnd, position, seek } from "./file";
 import {
   Component, arithmetic, component, count, height, measure, mcusHigh, mcusWide, orientation, progressive, resetFrame,
   scanCount, scanMember, scans, width,
@@ -18,10 +19,10 @@ import {
 import { defineStandard, resetHuffman } from "./huffman";
 import { inverseTransform } from "./idct";
 import { quantizationAt, readMarkers, resetQuantization, stoppedAt } from "./markers";
-import { emitMcuRow, openOutput, outputChannels, outputHeight, outputWidth, planOutput } from "./output";
+import { emitEmpty, emitMcuRow, openOutput, outputChannels, outputHeight, outputWidth, planOutput } from "./output";
 import { checkProgression, decodeProgressive } from "./progressive";
 import { inverseScaled } from "./scaled";
-import { checkCutOff, openScan, rowHasData, setRowHasData, unit, unitCount } from "./scan";
+import { checkCutOff, isOver, openScan, rowHasData, setRowHasData, unit, unitCount } from "./scan";
 import { closeSegments, openSegments } from "./segment";
 import { decodeSequential } from "./sequential";
 import { needsSmoothing, openSmoothRow, smoothBlock } from "./smoothing";
@@ -89,24 +90,31 @@ function decodeOnTheFly(): Status {
   status = openScan();
   if (status != Status.Ok) return status;
   for (let row = 0; row < mcusHigh; ++row) {
+    if (isOver()) {
+      status = checkCutOff();
+      if (status != Status.Ok) return status;
+      emitEmpty(row);
+      break;
+    }
     status = count > 1 ? decodeInterleavedRow(row, true) : decodeRowOfOne(row);
     if (status != Status.Ok) return status;
-    emitMcuRow(row, row == mcusHigh - 1);
+    emitMcuRow(row);
   }
-  status = checkCutOff();
+  status = checkEnding(count > 1 ? mcusWide * mcusHigh : component(0).blocksWide * component(0).blocksHigh);
   if (status != Status.Ok) return status;
   return readEnd();
 }
 
 /**
  * Behind the only scan of a file nothing may follow but the end. All rows are there: Pillow does not mind if the file ends
- * before that.
+ * before that, and hands over no further piece of it.
  */
 function readEnd(): Status {
   closeSegments();
-  const status = readMarkers();
-  if (status == Status.Ok) return stoppedAt == Marker.EOI ? status : corrupt(Reason.BadOrder, offsetOf(position));
-  if (failureReason() != Reason.Truncated) return status;
+  const end = offsetOf(pieceEnd(position + 2));
+  let status = readMarkers();
+  if (status == Status.Ok && stoppedAt != Marker.EOI) status = corrupt(Reason.BadOrder, offsetOf(position));
+  if (status == Status.Ok || (failureReason() != Reason.Truncated && failureOffset() <= end)) return status;
   clearFailure();
   return Status.Ok;
 }
@@ -179,7 +187,6 @@ function decodeFromCoefficients(): Status {
   lastRowWithData = 0;
   while (stoppedAt == Marker.SOS) {
     let status = decodeScan();
-    if (status == Status.Ok) status = checkCutOff();
     if (status != Status.Ok) return status;
     if (isSingleScan) {
       status = readEnd();
@@ -192,11 +199,28 @@ function decodeFromCoefficients(): Status {
     if (scans > MAX_SCANS) return corrupt(Reason.TooMuchWork, offsetOf(position));
   }
   smooths = progressive && needsSmoothing();
-  for (let row = 0; row < mcusHigh; ++row) {
+  const end = endOfData();
+  for (let row = 0; row < end; ++row) {
     transformMcuRow(row);
-    emitMcuRow(row, row == mcusHigh - 1);
+    emitMcuRow(row);
   }
+  if (end < mcusHigh) emitEmpty(end);
   return Status.Ok;
+}
+
+/** From which MCU row on all blocks are empty, and so far away from others that smoothing leaves them so. */
+function endOfData(): i32 {
+  let row = mcusHigh;
+  while (row > 0 && isEmpty(row - 1)) --row;
+  return min(smooths ? row + 2 : row, mcusHigh);
+}
+
+function isEmpty(row: i32): bool {
+  for (let i = 0; i < count; ++i) {
+    const c = component(i);
+    if (!areZero(blockAt(c, row * c.v, 0), <usize>c.paddedWide * <usize>c.v * 128)) return false;
+  }
+  return true;
 }
 
 function decodeScan(): Status {
@@ -208,7 +232,7 @@ function decodeScan(): Status {
   if (status != Status.Ok) return status;
   const first = component(scanMember(0));
   const rows = scanCount > 1 ? mcusHigh : first.blocksHigh;
-  for (let row = 0; row < rows; ++row) {
+  for (let row = 0; row < rows && !isOver(); ++row) {
     setRowHasData(arithmetic);
     status = scanCount > 1 ? decodeInterleavedRow(row, false) : decodeBlockRow(row);
     if (status != Status.Ok) return status;

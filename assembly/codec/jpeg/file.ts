@@ -40,6 +40,15 @@ export function seek(to: usize): void {
   position = to;
 }
 
+/** Pillow hands a file over in pieces. libjpeg goes back to where an MCU or a segment begins, and waits for the next. */
+const PIECE: usize = 65536;
+
+/** The end of the piece that the byte before `at` is in. */
+export function pieceEnd(at: usize): usize {
+  const pieces = (at - fileStart + PIECE - 1) / PIECE;
+  return min(fileEnd, fileStart + pieces * PIECE);
+}
+
 /** The offset in the file, for `corrupt`. */
 export function offsetOf(at: usize): usize {
   return at - fileStart;

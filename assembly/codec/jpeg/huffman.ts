@@ -51,18 +51,20 @@ function tableAt(slot: i32): usize {
   return tables + <usize>slot * TABLE_BYTES;
 }
 
-/** A DHT segment's payload (B.2.4.2). */
-export function defineHuffman(at: usize, end: usize): Status {
+/** A DHT segment's payload (B.2.4.2), of which nothing is there from `limit` on. */
+export function defineHuffman(at: usize, end: usize, limit: usize): Status {
   while (at < end) {
     const start = at;
     if (end - at < 17) return corrupt(Reason.BadTable, offsetOf(start));
+    if (at + 17 > limit) return corrupt(Reason.Truncated, offsetOf(limit));
     const destination = <i32>load<u8>(at) & 15;
     const tableClass = <i32>load<u8>(at) >> 4;
-    if (tableClass > 1 || destination > 3) return corrupt(Reason.BadTable, offsetOf(start));
     at += 1;
     let symbols: usize = 0;
     for (let l: usize = 0; l < 16; ++l) symbols += load<u8>(at + l);
     if (symbols > 256 || symbols > end - at - 16) return corrupt(Reason.BadTable, offsetOf(start));
+    if (at + 16 + symbols > limit) return corrupt(Reason.Truncated, offsetOf(limit));
+    if (tableClass > 1 || destination > 3) return corrupt(Reason.BadTable, offsetOf(start));
     const slot = tableClass * 4 + destination;
     const definition = definitions + <usize>slot * 272;
     memory.fill(definition, 0, 272);
@@ -78,7 +80,8 @@ export function defineHuffman(at: usize, end: usize): Status {
 export function defineStandard(): void {
   const before = defined;
   memory.copy(kept, definitions, 8 * 272);
-  defineHuffman(STANDARD_TABLES, STANDARD_TABLES + STANDARD_TABLES_BYTES);
+  const end = STANDARD_TABLES + STANDARD_TABLES_BYTES;
+  defineHuffman(STANDARD_TABLES, end, end);
   for (let slot = 0; slot < 8; ++slot) {
     if (!((before >> slot) & 1)) continue;
     memory.copy(definitions + <usize>slot * 272, kept + <usize>slot * 272, 272);
@@ -238,12 +241,11 @@ export function extend(bits: i32, size: i32): i32 {
 }
 
 /**
- * The symbol whose code, of more than eleven bits, the upper bits of `bits` begin with: symbol << 8 | length. What is no
- * code counts as seventeen bits that mean 0, as in libjpeg.
+ * The symbol whose code, of `l` bits or more, the upper bits of `bits` begin with: symbol << 8 | length. What is no code
+ * counts as seventeen bits that mean 0, as in libjpeg.
  */
-export function decodeLong(table: usize, bits: u64): i32 {
-  let l = LOOK_BITS + 1;
-  let code = <i32>(bits >> (64 - (LOOK_BITS + 1)));
+export function decodeLong(table: usize, bits: u64, l: i32 = LOOK_BITS + 1): i32 {
+  let code = <i32>(bits >> (64 - l));
   while (code > load<i32>(table + LARGEST + (<usize>l << 2))) {
     ++l;
     code = <i32>(bits >> (64 - l));

@@ -66,15 +66,7 @@ export function readMarkers(): Status {
     }
     const payload = position + 2;
     const end = position + <usize>length;
-    if (end > fileEnd) {
-      // What is wrong before the file ends counts first.
-      if (code == Marker.DRI && length != 4) return corrupt(Reason.BadHeader, offsetOf(at));
-      if (isFrame(code) && sawFrame) return corrupt(Reason.BadOrder, offsetOf(at));
-      if (code == Marker.DQT && payload < fileEnd && (load<u8>(payload) & 15) > 3) {
-        return corrupt(Reason.BadTable, offsetOf(at));
-      }
-      return corrupt(Reason.Truncated, offsetOf(at));
-    }
+    if (isSkipped(code) && end > fileEnd) return isCut();
     seek(end);
     const status = readSegment(code, payload, end, at);
     if (status != Status.Ok) return status;
@@ -85,6 +77,17 @@ export function readMarkers(): Status {
   }
 }
 
+/** Readers fail where the file ends, but only when they get there: what is wrong before that counts first. */
+function isCut(): Status {
+  return corrupt(Reason.Truncated, offsetOf(fileEnd));
+}
+
+/** Whether `bytes` bytes from `at` on are in the file. */
+function has(at: usize, bytes: usize): bool {
+  return at + bytes <= fileEnd;
+}
+
+/** A segment that the file may end in, unless it is one that is skipped. */
 function readSegment(code: i32, at: usize, end: usize, marker: usize): Status {
   switch (code) {
     case Marker.SOF0:
@@ -97,13 +100,14 @@ function readSegment(code: i32, at: usize, end: usize, marker: usize): Status {
     case Marker.SOF10:
       return readFrame(at, end, true, true);
     case Marker.DHT:
-      return defineHuffman(at, end);
+      return defineHuffman(at, end, fileEnd);
     case Marker.DAC:
       return defineArithmetic(at, end);
     case Marker.DQT:
       return readQuantization(at, end);
     case Marker.DRI:
       if (end - at != 2) return corrupt(Reason.BadHeader, offsetOf(marker));
+      if (end > fileEnd) return isCut();
       setRestartInterval(u16At(at));
       return Status.Ok;
     case Marker.SOS:
@@ -140,6 +144,7 @@ function isUnknown(code: i32): bool {
 
 /** B.2.2 */
 function readFrame(at: usize, end: usize, progressive: bool, arithmetic: bool): Status {
+  if (!has(at, 6)) return isCut();
   if (sawFrame) return corrupt(Reason.BadOrder, offsetOf(at));
   if (end - at < 6) return corrupt(Reason.BadHeader, offsetOf(at));
   const precision = load<u8>(at);
@@ -148,6 +153,7 @@ function readFrame(at: usize, end: usize, progressive: bool, arithmetic: bool): 
   const components = <i32>load<u8>(at, 5);
   if (x == 0 || y == 0 || x > MAX_SIDE || y > MAX_SIDE) return corrupt(Reason.BadSize, offsetOf(at + 1));
   if (<i32>(end - at) != 6 + 3 * components) return corrupt(Reason.BadHeader, offsetOf(at));
+  if (end > fileEnd) return isCut();
   if (precision != 8) return unsupported(Reason.UnsupportedPrecision, offsetOf(at));
   if (components != 1 && components != 3 && components != 4) {
     return unsupported(Reason.UnsupportedComponents, offsetOf(at + 5));
@@ -170,11 +176,15 @@ function readFrame(at: usize, end: usize, progressive: bool, arithmetic: bool): 
 function readQuantization(at: usize, end: usize): Status {
   while (at < end) {
     const start = at;
+    if (!has(at, 1)) return isCut();
     const wide = load<u8>(at) >> 4;
     const tq = <i32>load<u8>(at) & 15;
     at += 1;
     const bytes: usize = wide ? 128 : 64;
-    if (tq > 3 || wide > 1 || end - at < bytes) return corrupt(Reason.BadTable, offsetOf(start));
+    if (tq > 3) return corrupt(Reason.BadTable, offsetOf(start));
+    // The length is looked at when the table has been read, though that went beyond the segment.
+    if (!has(at, bytes)) return isCut();
+    if (end - at < bytes) return corrupt(Reason.BadTable, offsetOf(start));
     const table = quantization + <usize>tq * 128;
     for (let k: usize = 0; k < 64; ++k) {
       const q = wide ? u16At(at + 2 * k) : <i32>load<u8>(at + k);
@@ -189,6 +199,7 @@ function readQuantization(at: usize, end: usize): Status {
 /** B.2.3 */
 function readScan(at: usize, end: usize): Status {
   if (!sawFrame) return corrupt(Reason.BadOrder, offsetOf(at));
+  if (!has(at, 1)) return isCut();
   if (at == end) return corrupt(Reason.BadHeader, offsetOf(at));
   const members = <i32>load<u8>(at);
   if (<i32>(end - at) != 4 + 2 * members || members < 1 || members > MAX_COMPONENTS) {
@@ -197,6 +208,7 @@ function readScan(at: usize, end: usize): Status {
   let seen = 0;
   for (let i = 0; i < members; ++i) {
     const field = at + 1 + <usize>i * 2;
+    if (!has(field, 2)) return isCut();
     const id = <i32>load<u8>(field);
     // libjpeg looks from the i-th component on: they have to stand in the order of the frame.
     let index = i;
@@ -209,6 +221,7 @@ function readScan(at: usize, end: usize): Status {
     setScanMember(i, index);
   }
   const last = at + 1 + <usize>members * 2;
+  if (end > fileEnd) return isCut();
   const approximation = <i32>load<u8>(last, 2);
   setScan(members, load<u8>(last), load<u8>(last, 1), approximation >> 4, approximation & 15);
   return Status.Ok;

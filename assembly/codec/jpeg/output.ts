@@ -5,11 +5,12 @@
  */
 import { allocate } from "../../arena";
 import { Reason, unsupported } from "../../failure";
-import { pushRows, rowInPlace, wantsRows } from "../../sink";
+import { pushRows, repeatRow, rowInPlace, wantsRows } from "../../sink";
 import { Status } from "../../status";
+import { fillGray } from "./blocks";
 import { cmykToRgb, planesToRgb, yccToCmy, yccToRgb } from "./color";
 import {
-  Component, adobeTransform, ceilDiv, component, count, hMax, height, sawAdobe, sawJfif, scaleTo, vMax, width,
+  Component, adobeTransform, ceilDiv, component, count, hMax, height, mcusHigh, sawAdobe, sawJfif, scaleTo, vMax, width,
 } from "./frame";
 import { h1v2, h2v1, h2v2, replicate } from "./upsample";
 
@@ -119,7 +120,8 @@ export function openOutput(): Status {
 }
 
 /** Sends the rows on that are complete now that the samples of MCU row `mcuRow` are in the planes. */
-export function emitMcuRow(mcuRow: i32, isLast: bool): void {
+export function emitMcuRow(mcuRow: i32): void {
+  const isLast = mcuRow == mcusHigh - 1;
   const total = ceilDiv(outputHeight, vMax);
   let first = 0;
   let end = isLast ? total - mcuRow * groups : groups;
@@ -132,6 +134,26 @@ export function emitMcuRow(mcuRow: i32, isLast: bool): void {
   for (let group = first; group < end; ++group) emitGroup(mcuRow * groups + group, group);
   if (needsNeighbours && !isLast) keepLastGroups();
   if (isLast) flush();
+}
+
+/** MCU rows from `mcuRow` on, whose blocks are all empty: of the second one and those below it, all pixels are alike. */
+export function emitEmpty(mcuRow: i32): void {
+  fillPlanes();
+  emitMcuRow(mcuRow);
+  if (mcuRow == mcusHigh - 1) return;
+  flush();
+  const next = ((mcuRow + 1) * groups - (needsNeighbours ? 1 : 0)) * vMax;
+  // Colours may have been converted where they are. In the last group nothing is left of the MCU row above.
+  fillPlanes();
+  writeRow(groups - 1, 0, pixels);
+  repeatRow(pixels, next, outputHeight - next);
+}
+
+function fillPlanes(): void {
+  for (let i = 0; i < count; ++i) {
+    const c = component(i);
+    fillGray(c.plane, c.stride, groups * c.groupRows, <usize>c.paddedWide * <usize>c.blockSize);
+  }
 }
 
 function repeatFirstRow(): void {

@@ -7,7 +7,7 @@ import {
 } from "./frame";
 import { offsetOf, position } from "./file";
 import { huffmanTable, pairsOf } from "./huffman";
-import { firstSegment, keepsEmpty, nextSegment, segment, segmentBits, usedBits, wasCutOff } from "./segment";
+import { endsWithFile, firstSegment, isLastSegment, keepsEmpty, nextSegment, segment, segmentBits, usedBits } from "./segment";
 
 /** T.81 B.2.3: an MCU has ten blocks at the most. */
 const MAX_UNITS: i32 = 10;
@@ -98,9 +98,14 @@ export function openScan(): Status {
   return Status.Ok;
 }
 
-/** Fails if the file ended before this scan did. To be asked when the reader is exhausted, and after the last MCU. */
+/** Fails if the file ended before this scan did. To be asked when the reader is exhausted. */
 export function checkCutOff(): Status {
-  return wasCutOff(reader, bitCount) ? corrupt(Reason.Truncated, offsetOf(position)) : Status.Ok;
+  return endsWithFile() ? corrupt(Reason.Truncated, offsetOf(position)) : Status.Ok;
+}
+
+/** Whether all MCUs that are left of the scan are empty. */
+export function isOver(): bool {
+  return exhausted && (!restartInterval || isLastSegment());
 }
 
 /** Goes on behind the next restart marker. */

@@ -22,6 +22,8 @@ export let segment: usize = 0;
  * certainly been used up.
  */
 export let segmentLimit: usize = 0;
+/** Where in the file they come from. */
+export let segmentFrom: usize = 0;
 /** How many bits of data there are. */
 export let segmentBits: i64 = 0;
 /** The marker at its end, which counts as not read yet. */
@@ -80,6 +82,11 @@ export function nextSegment(): Status {
   }
 }
 
+/** Whether no restart marker leads to more data, since another kind of marker has to be passed first. */
+export function isLastSegment(): bool {
+  return endMarker >= Marker.SOF0 && (endMarker < Marker.RST0 || endMarker > Marker.RST7);
+}
+
 /** There is no marker: the file ends here. */
 function endAtFile(): void {
   endMarker = NONE;
@@ -94,12 +101,9 @@ export function usedBits(at: usize, count: i32): i64 {
   return (<i64>(segment - at) << 3) - <i64>count;
 }
 
-/**
- * Whether the file ended in the segment, and a reader would have had to wait for more: libjpeg wants eight bits before it
- * looks for a code.
- */
-export function wasCutOff(at: usize, count: i32): bool {
-  return endMarker == NONE && segmentBits - usedBits(at, count) < 8;
+/** Whether there is no marker at the end of the segment. */
+export function endsWithFile(): bool {
+  return endMarker == NONE;
 }
 
 /** Goes back to the marker that ended the last segment. */
@@ -124,6 +128,7 @@ function readSegmentBytes(): void {
   const full = i8x16.splat(-1);
   const reverse = v128.load(REVERSE);
   let from = position;
+  segmentFrom = from;
   let to = bufferEnd;
   while (true) {
     // Sixteen bytes are copied whole; what was too much is written over.

@@ -3,9 +3,10 @@
  * state lives in locals: a call for each coefficient would cost more than the coefficient.
  */
 import { Status } from "../../status";
+import { fillGray } from "./blocks";
 import { Component, restartInterval } from "./frame";
 import { ALONE, ENDS, decodeLong, extend } from "./huffman";
-import { beginTransform, finishTransform, inverseTransform } from "./idct";
+import { beginTransform, finishTransform } from "./idct";
 import { inverseScaled } from "./scaled";
 import {
   bitCount, bits, checkCutOff, exhausted, reader, restart, restartsToGo, saveReader, setExhausted, setRestartsToGo, unit,
@@ -53,23 +54,21 @@ export function decodeSequential(mcus: i32, transforms: bool): Status {
     if (x == end) continue;
     const status = checkCutOff();
     if (status != Status.Ok) return status;
-    for (; x < end; ++x) skipMcu(transforms);
+    skipMcus(end - x, transforms);
+    x = end;
   }
   return Status.Ok;
 }
 
 /** The data ran out: coefficients stay zero, samples become grey. */
-function skipMcu(transforms: bool): void {
+function skipMcus(mcus: usize, transforms: bool): void {
   for (let i = 0; i < unitCount; ++i) {
     const u = unit(i);
-    if (transforms) transformZeros(u.component, u.target);
-    u.target += u.step;
+    const bytes = mcus * u.step;
+    // The blocks beside it in an MCU are between its own.
+    if (transforms && u.column == 0) fillGray(u.target, u.component.stride, u.component.blockSize, bytes);
+    u.target += bytes;
   }
-}
-
-function transformZeros(c: Component, target: usize): void {
-  if (c.blockSize == 8) inverseTransform(blocks, c.quantization, 1, target, c.stride);
-  else inverseScaled(blocks, c.quantization, c.blockSize, target, c.stride);
 }
 
 /** MCUs `x` … `end` − 1 of their row. Gives the one behind the last before the data ran out. */

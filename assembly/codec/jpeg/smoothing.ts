@@ -92,6 +92,7 @@ function setBlockRow(i: i32, c: Component, row: i32): void {
 export function smoothBlock(block: usize, x: i32): usize {
   memory.copy(smoothed, block, 128);
   gatherNeighbours(x);
+  if (areNeighboursAlike()) return smoothed;
   const last = hasDcOnly ? ESTIMATED : ESTIMATED_WITH_AC;
   const kernels = hasDcOnly ? KERNELS : KERNELS_WITH_AC - KERNEL_BYTES;
   for (let k: usize = 1; k < <usize>last; ++k) {
@@ -115,6 +116,14 @@ function gatherNeighbours(x: i32): void {
       store<i16>(to, load<i16>(row + <usize>column * 128));
     }
   }
+}
+
+/** Whether all DC coefficients around are the same: from these all estimates are zero, and the DC coefficient's is itself. */
+function areNeighboursAlike(): bool {
+  const one = v128.load16_splat(neighbours);
+  const first = v128.and(i16x8.eq(v128.load(neighbours), one), i16x8.eq(v128.load(neighbours, 16), one));
+  const all = v128.and(first, i16x8.eq(v128.load(neighbours, 32), one));
+  return i16x8.all_true(all) && load<u16>(neighbours, 48) == load<u16>(neighbours);
 }
 
 /** A coefficient with quantisation step `q`. If its bits from `low` on are known, to be zero, it stays below them. */

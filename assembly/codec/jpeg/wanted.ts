@@ -3,7 +3,7 @@
  * others are decoded, since the next ones cannot be found otherwise, but not transformed.
  */
 import { allocate } from "../../arena";
-import { wantsColumns, wantsRows } from "../../sink";
+import { wantsAll, wantsColumns, wantsRows } from "../../sink";
 import { Status } from "../../status";
 import { Component, component, count, hMax, vMax } from "./frame";
 
@@ -13,6 +13,10 @@ export function openWanted(): Status {
     const c = component(i);
     c.wanted = allocate(c.paddedWide);
     if (!c.wanted) return Status.OutOfMemory;
+    if (wantsAll()) {
+      memory.fill(c.wanted, 1, c.paddedWide);
+      continue;
+    }
     const pixels = hMax / c.groupColumns;
     const side = c.blockSize * pixels;
     for (let x = 0; x < c.paddedWide; ++x) {

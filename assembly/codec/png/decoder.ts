@@ -1,18 +1,16 @@
 /** PNG: W3C Recommendation, third edition; with APNG's first frame, or its default image, alone. */
 import { allocate } from "../../arena";
 import { Reason, corrupt } from "../../failure";
-import { openSink, pushRows, tellOrientation } from "../../sink";
+import { repeatBytes } from "../../repeat";
+import { openSink, pushRows, repeatRow, rowsAtOnce, tellOrientation } from "../../sink";
 import { Status } from "../../status";
 import { Info } from "../info";
 import { readChunks } from "./chunks";
 import { channelsOf, header, samplesPerPixel } from "./header";
 import { PASSES, passHeight, passWidth, rowIncrement, scatter, startingRow } from "./interlace";
 import { isDirect, isTwofold, openPixels, toPixels } from "./pixels";
-import { closeScanlines, endedEarly, nextScanline, openScanlines, scanlineEnd } from "./scanlines";
+import { closeScanlines, endedEarly, fetchScanline, nextScanline, openScanlines, scanlineEnd } from "./scanlines";
 import { Filter, ROW_SLACK, unfilter } from "./unfilter";
-
-/** Rows that are handed over at once. */
-const CHUNK: i32 = 8;
 
 /** For samples between two steps, vectors can be written and read past the end. */
 const PIXEL_SLACK: u64 = 64;
@@ -20,9 +18,10 @@ const PIXEL_SLACK: u64 = 64;
 let bitsPerPixel: u64 = 0;
 let bytesPerPixel: usize = 0;
 let channels: i32 = 0;
-/** Unfiltered rows in a ring, `stride` apart; `row` is the present one. */
+/** Unfiltered rows, `stride` apart: as many as are handed over at once, and at least two. */
 let rows: usize = 0;
 let stride: usize = 0;
+let chunk: i32 = 0;
 /** A row of zeros. */
 let zeros: usize = 0;
 /** Samples between two steps. */
@@ -75,7 +74,8 @@ function openRows(): bool {
   bitsPerPixel = samplesPerPixel() * header.depth;
   bytesPerPixel = <usize>((bitsPerPixel + 7) >> 3);
   const rowBytes = (scanlineBytes(header.width) + ROW_SLACK + 15) & ~15;
-  rows = allocate(CHUNK * rowBytes);
+  chunk = max(2, rowsAtOnce(rowBytes + <u64>header.width * channels));
+  rows = allocate(chunk * rowBytes);
   zeros = allocate(rowBytes);
   between = isTwofold() ? allocate(<u64>header.width * samplesPerPixel() + PIXEL_SLACK) : zeros;
   if (!rows || !zeros || !between) return false;
@@ -84,15 +84,11 @@ function openRows(): bool {
   return true;
 }
 
-/** The scanline of `width` pixels that comes next, unfiltered into `dst`; zeros after the end of the stream. */
+/** The scanline of `width` pixels that comes next, unfiltered into `dst`, unless the stream has `endedEarly`. */
 function readRow(above: usize, dst: usize, width: u32): Status {
   const length = <usize>scanlineBytes(width);
-  const status = endedEarly() ? Status.Ok : nextScanline(length + 1);
-  if (status != Status.Ok) return status;
-  if (endedEarly()) {
-    memory.fill(dst, 0, length);
-    return Status.Ok;
-  }
+  const status = nextScanline(length + 1);
+  if (status != Status.Ok || endedEarly()) return status;
   const src = scanlineEnd() - length;
   if (unfilter(<Filter>load<u8>(src - 1), src, above, dst, length, bytesPerPixel)) return Status.Ok;
   return corrupt(Reason.BadData, header.firstData);
@@ -103,20 +99,27 @@ function decodeRows(): Status {
   const height = <i32>header.height;
   const direct = isDirect();
   const pixelStride = <u64>header.width * channels + PIXEL_SLACK;
-  const pixels = direct ? rows : allocate(CHUNK * pixelStride);
+  const pixels = direct ? rows : allocate(chunk * pixelStride);
   if (!pixels) return Status.OutOfMemory;
   let above = zeros;
-  for (let first = 0; first < height; first += CHUNK) {
-    const count = height - first < CHUNK ? height - first : CHUNK;
-    for (let i = 0; i < count; ++i) {
-      const row = rows + <usize>i * stride;
+  let first = 0;
+  while (first < height && !endedEarly()) {
+    const most = min(height - first, chunk);
+    let count = 0;
+    for (; count < most; ++count) {
+      const row = rows + <usize>count * stride;
       const status = readRow(above, row, header.width);
       if (status != Status.Ok) return status;
-      if (!direct) toPixels(row, between, pixels + <usize>i * <usize>pixelStride, header.width);
+      if (endedEarly()) break;
+      if (!direct) toPixels(row, between, pixels + <usize>count * <usize>pixelStride, header.width);
       above = row;
     }
     pushRows(pixels, direct ? stride : <usize>pixelStride, first, count);
+    first += count;
   }
+  if (first == height) return Status.Ok;
+  toPixels(zeros, between, pixels, header.width);
+  repeatRow(pixels, first, height - first);
   return Status.Ok;
 }
 
@@ -126,8 +129,12 @@ function decodeCanvas(): Status {
   const canvas = allocate(header.height * rowBytes + PIXEL_SLACK);
   const pixels = allocate(rowBytes + PIXEL_SLACK);
   if (!canvas || !pixels) return Status.OutOfMemory;
+  // What has no first scanline is refused before there is much to do.
+  const width = header.interlaced ? passWidth(0, header.partWidth) : header.partWidth;
+  let status = fetchScanline(1 + <usize>scanlineBytes(width));
+  if (status != Status.Ok) return status;
   clearCanvas(canvas, <usize>rowBytes);
-  const status = header.interlaced ? decodePasses(canvas, pixels) : decodePart(canvas, pixels);
+  status = header.interlaced ? decodePasses(canvas, pixels) : decodePart(canvas, pixels);
   if (status != Status.Ok) return status;
   pushRows(canvas, <usize>rowBytes, 0, <i32>header.height);
   return Status.Ok;
@@ -136,7 +143,7 @@ function decodeCanvas(): Status {
 /** What is not decoded is as if its samples were zero. */
 function clearCanvas(canvas: usize, rowBytes: usize): void {
   toPixels(zeros, between, canvas, header.width);
-  for (let y: u32 = 1; y < header.height; ++y) memory.copy(canvas + <usize>y * rowBytes, canvas, rowBytes);
+  repeatBytes(canvas, rowBytes, rowBytes * <usize>header.height);
 }
 
 function decodePasses(canvas: usize, pixels: usize): Status {
@@ -148,7 +155,7 @@ function decodePasses(canvas: usize, pixels: usize): Status {
     let row = rows;
     for (let y = startingRow(pass); y < header.partHeight; y += rowIncrement(pass)) {
       const status = readRow(above, row, width);
-      if (status != Status.Ok) return status;
+      if (status != Status.Ok || endedEarly()) return status;
       toPixels(row, between, pixels, width);
       scatter(pass, pixels, canvas + <usize>y * rowBytes, width, channels);
       above = row;
@@ -166,7 +173,7 @@ function decodePart(canvas: usize, pixels: usize): Status {
   let row = rows;
   for (let y: u32 = 0; y < header.partHeight; ++y, to += rowBytes) {
     const status = readRow(above, row, width);
-    if (status != Status.Ok) return status;
+    if (status != Status.Ok || endedEarly()) return status;
     toPixels(row, between, pixels, width);
     memory.copy(to, pixels, <usize>width * channels);
     above = row;

@@ -49,7 +49,7 @@ export function streamLength(): usize {
 export function fileOffset(position: usize): usize {
   let before: usize = 0;
   for (let more = firstChunk(); more; more = nextChunk()) {
-    if (position < before + dataLength) break;
+    if (position <= before + dataLength) break;
     before += dataLength;
   }
   return data + position - before;

@@ -3,6 +3,7 @@
  * depths are spread over 0 … 255; of 16 bits the upper 8 count, but grey is clipped at 255; a transparent colour is
  * compared by its lower 8 bits with samples that are already so converted.
  */
+import { expandIndices } from "../../pixel/palette";
 import { pick } from "../../simd";
 import { Color, header } from "./header";
 
@@ -89,7 +90,7 @@ export function toPixels(src: usize, between: usize, dst: usize, width: usize): 
     else clip(src, to, width);
     src = to;
   }
-  if (widen == Widen.Table) lookUp(src, dst, width);
+  if (widen == Widen.Table) expandIndices(src, width, COLORS, dst, channels);
   else if (widen == Widen.Gray) widenGray(src, dst, width);
   else if (widen == Widen.Key) widenKeyed(src, dst, width);
   else if (narrow == Narrow.None) memory.copy(dst, src, width * samples);
@@ -123,13 +124,6 @@ function clip(src: usize, dst: usize, count: usize): void {
     const uppers = i8x16.narrow_i16x8_u(v128.and(low, i16x8.splat(0xff)), v128.and(high, i16x8.splat(0xff)));
     const lowers = i8x16.narrow_i16x8_u(i16x8.shr_u(low, 8), i16x8.shr_u(high, 8));
     v128.store(dst, v128.or(lowers, i8x16.ne(uppers, zero)));
-  }
-}
-
-function lookUp(src: usize, dst: usize, width: usize): void {
-  const step = channels;
-  for (const end = src + width; src < end; ++src, dst += step) {
-    store<u32>(dst, load<u32>(COLORS + (<usize>load<u8>(src) << 2)));
   }
 }
 

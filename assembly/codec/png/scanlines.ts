@@ -54,13 +54,20 @@ export function openScanlines(bytes: usize, length: usize, longest: u64, total: 
   return Status.Ok;
 }
 
-/** Makes the next `length` bytes be at `scanline()`. After `endedEarly`, they are not. */
-export function nextScanline(length: usize): Status {
+/** Inflates as far as the next scanline, of `length` bytes, goes; less if the stream has `endedEarly`. */
+export function fetchScanline(length: usize): Status {
   while (inflater.output - at < length) {
     if (result != Inflated.More) return end();
     if (bufferEnd - at < length || inflater.output >= bufferEnd) slide();
     more();
   }
+  return Status.Ok;
+}
+
+/** Makes the next `length` bytes end at `scanlineEnd()`. After `endedEarly`, they do not. */
+export function nextScanline(length: usize): Status {
+  const status = fetchScanline(length);
+  if (status != Status.Ok || ended) return status;
   at += length;
   lastLength = length;
   return Status.Ok;
