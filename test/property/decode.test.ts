@@ -110,8 +110,7 @@ test('mutants leave the memory bounded', async () => {
   const modules = await openModules()
   for (const [format, originals] of files) {
     for (let seed = 0; seed < 4000; seed++) {
-      const draw = drawing(seed)
-      const mutant = (MUTATORS[format] ?? mutate)(originals[draw(originals.length)]!, originals, draw)
+      const mutant = mutantOf(format, originals, seed).bytes
       try {
         modules.decode(mutant)
       } catch (error) {
