@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { createTarPacker, type TarPackController } from 'modern-tar'
 import { checkInteger, checkKeys } from '../check.ts'
 import { OptionError } from '../errors.ts'
 import { loadKernel } from '../oneImage.ts'
@@ -9,6 +8,7 @@ import { writeWhole } from './archive.node.ts'
 import { checkFolder, checkTarget, guard, removeFiles } from './files.node.ts'
 import { checkDataset, type FilesProgress, type Original, readOriginals } from './originals.ts'
 import { ShardKeys } from './shardKeys.ts'
+import { BLOCK, TAR_END, writeTarFile } from './tar.ts'
 import { checkWriteOptions } from './writeColumns.node.ts'
 
 /** Options of `writeShards`. */
@@ -37,10 +37,6 @@ export interface Shard {
   readonly bytes: number
 }
 
-/** Headers and files of a tar are in whole blocks. */
-const BLOCK = 512
-/** One date for all, so that the same samples are the same bytes. */
-const DATE = new Date(0)
 /** Extensions that WebDataset's readers know as pictures. */
 const KNOWN = ['jpg', 'jpeg', 'png', 'bmp', 'gif', 'webp', 'tif', 'tiff', 'ppm', 'pgm', 'pbm', 'pnm']
 /** Of formats by our names, where a file's name has none of these. */
@@ -177,34 +173,18 @@ function tarBytes({ bytes, path }: Original): number {
   return 3 * BLOCK + Math.ceil(bytes.length / BLOCK) * BLOCK + pax
 }
 
-/** A tar of the samples: ustar, with pax headers for names that are too long for it. */
 async function* tarOf(
   originals: AsyncGenerator<Original, void>,
   keys: ShardKeys
 ): AsyncGenerator<Uint8Array, void> {
-  const { readable, controller } = createTarPacker()
-  const filling = fillTar(controller, originals, keys)
-  filling.catch((error) => controller.error(error))
-  yield* readable
-  await filling
-}
-
-async function fillTar(
-  controller: TarPackController,
-  originals: AsyncGenerator<Original, void>,
-  keys: ShardKeys
-): Promise<void> {
-  const add = async (name: string, bytes: Uint8Array) => {
-    const writer = controller.add({ name, size: bytes.length, mtime: DATE, mode: 0o644 }).getWriter()
-    await writer.write(bytes)
-    await writer.close()
-  }
   for await (const original of originals) {
     const { key, extension } = keys.next(original.path)
-    await add(`${key}.${await extensionOf(original, extension)}`, original.bytes)
-    if (original.label >= 0) await add(`${key}.cls`, new TextEncoder().encode(String(original.label)))
+    yield* writeTarFile(`${key}.${await extensionOf(original, extension)}`, original.bytes)
+    if (original.label >= 0) {
+      yield* writeTarFile(`${key}.cls`, new TextEncoder().encode(String(original.label)))
+    }
   }
-  controller.finalize()
+  yield TAR_END
 }
 
 /** The file's own, or where that says nothing, its format's. */
