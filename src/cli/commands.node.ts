@@ -1,6 +1,6 @@
 /** The commands, their options, and their help. */
 import type { Call } from './call.node.ts'
-import type { Group, OptionSpec } from './options.node.ts'
+import { type Group, type OptionSpec, optionsOf } from './options.node.ts'
 import {
   AUGMENT,
   EPOCH,
@@ -10,6 +10,7 @@ import {
   LAYOUT,
   MAX_PIXELS,
   ORDER,
+  OWN,
   SAMPLES,
   VALUES,
   WORKERS,
@@ -25,14 +26,12 @@ export interface Command {
   load(): Promise<{ run(call: Call): Promise<void> }>
 }
 
-const OUTPUT: OptionSpec = {
-  name: 'output',
+const output = optionsOf('output')
+
+const OUTPUT: OptionSpec = output('output FILE', 'what to write', undefined, {
   short: 'o',
-  value: 'FILE',
-  group: 'output',
   of: ['xs', 'file', 'folder', 'output'],
-  help: 'what to write',
-}
+})
 
 const integer = (text: string): number => {
   const value = Number(text)
@@ -56,14 +55,13 @@ export const COMMANDS: readonly Command[] = [
     usage: 'preview DIR -o sheet.png [options]',
     options: [
       { ...OUTPUT, help: 'the PNG; default preview.png' },
-      { name: 'count', value: 'N', group: 'output', parse: integer, help: 'how many samples; default 16' },
-      {
-        name: 'versions',
-        value: 'N',
-        group: 'output',
-        parse: integer,
-        help: 'changed versions beside each, if there are options for that; default 4',
-      },
+      output('count N', 'how many samples; default 16', integer, OWN),
+      output(
+        'versions N',
+        'changed versions beside each, if there are options for that; default 4',
+        integer,
+        OWN
+      ),
       ...SAMPLES.map((spec) =>
         spec.name === 'size' ? { ...spec, help: spec.help.replace('224x224', '128x128') } : spec
       ),
@@ -85,65 +83,17 @@ export const COMMANDS: readonly Command[] = [
         ...OUTPUT,
         help: 'train.npy, .npz or .safetensors: samples; train.parquet or shards/: original files',
       },
-      {
-        name: 'labels',
-        value: 'FILE',
-        group: 'output',
-        of: ['ys'],
-        help: 'the labels, as another .npy, beside a .npy',
-      },
-      {
-        name: 'dtype',
-        value: 'TYPE',
-        group: 'output',
-        of: ['dtype'],
-        help: 'of the samples: float32 (default), float16 or uint8',
-      },
-      {
-        name: 'label-mode',
-        value: 'MODE',
-        group: 'output',
-        of: ['labelMode'],
-        help: 'sparse (default), categorical, binary, input or none',
-      },
-      {
-        name: 'restart',
-        group: 'output',
+      output('labels FILE', 'the labels, as another .npy, beside a .npy', undefined, { of: ['ys'] }),
+      output('dtype TYPE', 'of the samples: float32 (default), float16 or uint8'),
+      output('label-mode MODE', 'sparse (default), categorical, binary, input or none'),
+      output('restart', 'start anew, and keep nothing to go on with', undefined, {
         of: ['resume'],
         flag: false,
-        help: 'start anew, and keep nothing to go on with',
-      },
-      {
-        name: 'prefix',
-        value: 'NAME',
-        group: 'output',
-        of: ['prefix'],
-        help: "what shards' names begin with; default shard",
-      },
-      {
-        name: 'max-samples',
-        value: 'N',
-        group: 'output',
-        of: ['maxSamples'],
-        parse: integer,
-        help: 'in a shard; default 100000',
-      },
-      {
-        name: 'max-bytes',
-        value: 'N',
-        group: 'output',
-        of: ['maxBytes'],
-        parse: integer,
-        help: 'of a shard; default 3000000000',
-      },
-      {
-        name: 'row-group-size',
-        value: 'N',
-        group: 'output',
-        of: ['rowGroupSize'],
-        parse: integer,
-        help: 'rows of a .parquet that belong together; default 100',
-      },
+      }),
+      output('prefix NAME', "what shards' names begin with; default shard"),
+      output('max-samples N', 'in a shard; default 100000', integer),
+      output('max-bytes N', 'of a shard; default 3000000000', integer),
+      output('row-group-size N', 'rows of a .parquet that belong together; default 100', integer),
       ...SAMPLES,
       LAYOUT,
       ...VALUES,
@@ -175,20 +125,8 @@ export const COMMANDS: readonly Command[] = [
     usage: 'bench DIR [options]',
     options: [
       JSON_OPTION,
-      {
-        name: 'images',
-        value: 'N',
-        group: 'output',
-        parse: integer,
-        help: 'of how many, chosen at random, an epoch is; default 1000',
-      },
-      {
-        name: 'epochs',
-        value: 'N',
-        group: 'output',
-        parse: integer,
-        help: 'after the first, which starts the threads; default 3',
-      },
+      output('images N', 'of how many, chosen at random, an epoch is; default 1000', integer, OWN),
+      output('epochs N', 'after the first, which starts the threads; default 3', integer, OWN),
       ...SAMPLES,
       ...VALUES,
       ...AUGMENT,
