@@ -1,6 +1,6 @@
 /** A `.npy` of pictures as a dataset, whose rows are read when their samples are made. */
 import { checkKeys, checkOneOf } from '../check.ts'
-import { DatasetError, NpyError, OptionError } from '../errors.ts'
+import { conflict, DatasetError, NpyError, wrongValue } from '../errors.ts'
 import { encodeRow, type RowShape } from '../npy/imageRow.ts'
 import type { NpyFile } from '../npy/npyFile.ts'
 import { type BlobHandleLike, openNpy } from '../npy/openNpy.ts'
@@ -55,12 +55,7 @@ export async function loadNpy<Source extends object | string>(
   const row = rowOf(reader, layout, name)
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels, open)
   if (labels && labels.length !== reader.length) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'labels',
-      labels,
-      `${reader.length} labels, one a row of ${name}`
-    )
+    throw conflict('labels', labels, `${reader.length} labels, one a row of ${name}`)
   }
   const classNames = given ?? (labels ? numbersUpTo(labels) : [])
   const entries = Array.from({ length: reader.length }, (_, i): Entry => {
@@ -103,12 +98,7 @@ async function readLabels<Source extends object | string>(
   try {
     if (file.shape.length !== 1 || !/^u?int/.test(file.dtype)) {
       const what = `${file.dtype} [${file.shape.join(', ')}]`
-      throw new OptionError(
-        'OPTION_VALUE',
-        'labels',
-        what,
-        'integers [n]; of one-hot labels np.argmax(y, axis=1)'
-      )
+      throw wrongValue('labels', what, 'integers [n]; of one-hot labels np.argmax(y, axis=1)')
     }
     return Array.from((await file.rows()) as Iterable<number | bigint>, (label, i) =>
       checkLabel(Number(label), i)
@@ -120,18 +110,13 @@ async function readLabels<Source extends object | string>(
 
 function checkLabel(label: number, i: number): number {
   if (Number.isSafeInteger(label) && label >= -1) return label
-  throw new OptionError('OPTION_VALUE', `labels[${i}]`, label, 'an integer ≥ 0, or −1 for none')
+  throw wrongValue(`labels[${i}]`, label, 'an integer ≥ 0, or −1 for none')
 }
 
 function numbersUpTo(labels: readonly number[]): string[] {
   const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1
   if (count > MOST_CLASSES) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'classNames',
-      undefined,
-      `names, where labels go up to ${count - 1}`
-    )
+    throw conflict('classNames', undefined, `names, where labels go up to ${count - 1}`)
   }
   return Array.from({ length: count }, (_, label) => String(label))
 }

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import { type Config, isConfig, withoutNulls } from './fields.ts'
 import type { Preset } from './imagenet.ts'
 import { fromTimm } from './timm.ts'
@@ -25,7 +25,7 @@ const WRAPPERS = ['pretrained_cfg', 'image_processor', 'feature_extractor', 'pre
  * @param config the parsed JSON; throws `OptionError` for what can't be followed, such as `do_pad` or a class that is unknown
  */
 export function fromPreprocessorConfig(config: object): Preset {
-  if (!isConfig(config)) throw new OptionError('OPTION_TYPE', 'config', config, 'an object: the parsed JSON')
+  if (!isConfig(config)) throw wrongType('config', config, 'an object: the parsed JSON')
   const isTimm = 'pretrained_cfg' in config || 'input_size' in config
   const fields = withoutNulls(unwrap(config))
   return isTimm ? fromTimm(fields) : fromTransformers(fields)

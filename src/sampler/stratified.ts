@@ -1,6 +1,6 @@
 import { apportion } from '../apportion.ts'
 import { checkFinite, checkInteger, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, wrongValue } from '../errors.ts'
 import { digestHex } from '../random/digest.ts'
 import { permutation } from '../random/permutation.ts'
 import type { Sampler } from '../types.ts'
@@ -37,7 +37,7 @@ export function stratified(labels: ArrayLike<number>, options: { size: number; s
     const { label, indices } = classes[c]!
     if (count === 0) {
       const expected = `a larger one: of the ${indices.length} samples with label ${label} it would have none`
-      throw new OptionError('OPTION_CONFLICT', 'size', options.size, expected)
+      throw conflict('size', options.size, expected)
     }
     const place = permutation(indices.length, seed, 0, CHOICE, label)
     return Array.from({ length: count }, (_, i) => indices[place(i)]!)
@@ -59,15 +59,10 @@ function checkSubsetSize(given: unknown, samples: number): number {
   const fraction = checkFinite('size', given)
   if (fraction > 0 && fraction < 1) return Math.round(fraction * samples)
   if (!Number.isInteger(fraction) || fraction < 1) {
-    throw new OptionError('OPTION_VALUE', 'size', given, 'an integer ≥ 1, or a fraction between 0 and 1')
+    throw wrongValue('size', given, 'an integer ≥ 1, or a fraction between 0 and 1')
   }
   if (fraction > samples) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'size',
-      given,
-      `at most ${samples}, the number of labelled samples`
-    )
+    throw conflict('size', given, `at most ${samples}, the number of labelled samples`)
   }
   return fraction
 }

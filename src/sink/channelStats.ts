@@ -1,5 +1,5 @@
 import { checkFunction, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import type { ImageBatches, Progress } from '../types.ts'
 import { product, progressOf, walk } from './rows.ts'
 
@@ -55,7 +55,7 @@ export function checkStatsOptions(options: StatsOptions, more: readonly string[]
   const { onProgress, signal } = options
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
+    throw wrongType('signal', signal, 'an AbortSignal')
   }
 }
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, type OptionError } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
 import { checkFileDtype, type FileDtype, labelsColumn, samplesColumn } from './columns.ts'
 import { checkTarget, partOf, publish, removeFiles } from './files.node.ts'
@@ -52,7 +52,7 @@ export async function writeNpy(batches: ImageBatches, options: NpyOptions): Prom
     const path = await checkTarget('ys', options.ys)
     if (!labels) throw withoutLabels(batches, options.ys)
     if (path === targets[0]!.path) {
-      throw new OptionError('OPTION_CONFLICT', 'ys', options.ys, 'another file than xs')
+      throw conflict('ys', options.ys, 'another file than xs')
     }
     targets.push({ path, column: labels })
   }
@@ -67,12 +67,7 @@ export async function writeNpy(batches: ImageBatches, options: NpyOptions): Prom
 
 function withoutLabels({ labelMode }: ImageBatches, ys: string): OptionError {
   const why = labelMode === 'input' ? 'are the samples themselves' : 'do not exist'
-  return new OptionError(
-    'OPTION_CONFLICT',
-    'ys',
-    ys,
-    `nothing in labelMode '${labelMode}', where labels ${why}`
-  )
+  return conflict('ys', ys, `nothing in labelMode '${labelMode}', where labels ${why}`)
 }
 
 function exists(path: string): Promise<boolean> {

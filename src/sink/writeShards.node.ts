@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { checkInteger, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 import { loadKernel } from '../oneImage.ts'
 import type { Dataset } from '../types.ts'
 import { writeWhole } from './archive.node.ts'
@@ -85,11 +85,10 @@ function checkOptions(dataset: Dataset, options: ShardOptions): Plan {
   checkWriteOptions(options)
   const { folder, prefix = 'shard' } = options
   if (typeof folder !== 'string' || folder === '') {
-    throw new OptionError('OPTION_TYPE', 'folder', folder, 'a path')
+    throw wrongType('folder', folder, 'a path')
   }
-  if (typeof prefix !== 'string') throw new OptionError('OPTION_TYPE', 'prefix', prefix, 'a string')
-  if (/[/\\\0]/.test(prefix))
-    throw new OptionError('OPTION_VALUE', 'prefix', prefix, 'the start of a file name')
+  if (typeof prefix !== 'string') throw wrongType('prefix', prefix, 'a string')
+  if (/[/\\\0]/.test(prefix)) throw wrongValue('prefix', prefix, 'the start of a file name')
   return {
     ...options,
     folder: resolve(folder),
