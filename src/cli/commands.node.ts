@@ -22,8 +22,7 @@ export interface Command {
   readonly usage: string
   readonly options: readonly OptionSpec[]
   readonly notes?: string
-  /** Loaded when it is called. */
-  load(): Promise<{ run(call: Call): Promise<void> }>
+  run(call: Call): Promise<void>
 }
 
 const output = optionsOf('output')
@@ -47,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
     options: [JSON_OPTION, ...FOLDER, MAX_PIXELS, WORKERS, ...GENERAL],
     notes:
       'Decodes every file to its end. Class folders without images, and a DIR without class folders, are fine.',
-    load: () => import('./inspect.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).inspect(call),
   },
   {
     name: 'preview',
@@ -72,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
       ...GENERAL,
     ],
     notes: 'The frame is the colour of the class; the original is at the left of its changed versions.',
-    load: () => import('./preview.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).preview(call),
   },
   {
     name: 'pack',
@@ -104,7 +103,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     notes:
       'Samples that are on the disk stay there if it is stopped or killed (FILE.part…): the same command goes on with the next one.\nFILE itself appears when it is whole. --batch-size is how much is lost at the most.',
-    load: () => import('./pack.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).pack(call),
   },
   {
     name: 'stats',
@@ -117,7 +116,7 @@ export const COMMANDS: readonly Command[] = [
       ...FOLDER,
       ...GENERAL,
     ],
-    load: () => import('./stats.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).stats(call),
   },
   {
     name: 'bench',
@@ -141,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
       ...GENERAL,
     ],
     notes: 'Each number runs in a process of its own, whose largest memory is given.',
-    load: () => import('./bench.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).bench(call),
   },
 ]
 
