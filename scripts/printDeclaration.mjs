@@ -37,7 +37,7 @@ function asExported(text, isExported) {
 
 /** A comment with a line for each paragraph and tag, none of which needs an asterisk. */
 function inLines(comment = '') {
-  const lines = comment.replace(/\n *\*(?!\/) */g, '\n')
+  const lines = comment.replace(/\n *\*(?!\/) ?/g, '\n')
   return lines.replace(/(?<!\n)\n(?![\n@]|\d+\. ) */g, ' ').replace(/^\/\*\* +/, '/** ')
 }
 

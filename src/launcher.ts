@@ -38,15 +38,14 @@ const MPI = [
  *
  * 1. torchrun and all that follow it: `RANK`, `WORLD_SIZE`.
  * 2. MPI: `OMPI_COMM_WORLD_RANK` and `_SIZE`, `MV2_COMM_WORLD_RANK` and `_SIZE`, `PMI_RANK` and `PMI_SIZE`.
- * 3. Slurm: `SLURM_PROCID`, `SLURM_STEP_NUM_TASKS`, for processes that srun launched. A batch script has `SLURM_PROCID=0`
- *    and `SLURM_NTASKS` too, but is a single process: what it starts without srun is 0 of 1.
- * 4. Kubernetes, an indexed job: `JOB_COMPLETION_INDEX`, and for the count, which Kubernetes does not tell, `WORLD_SIZE`
- *    in the pod's specification, or the option.
+ * 3. Slurm: `SLURM_PROCID`, `SLURM_STEP_NUM_TASKS`, for processes that srun launched. A batch script is a single process.
+ * 4. Kubernetes, an indexed job: `JOB_COMPLETION_INDEX`, and for the count `WORLD_SIZE` in the pod's specification, or the
+ * option.
  *
  * A `WORLD_SIZE` without a `RANK`, and the option `count`, must agree with the launcher.
  *
  * @throws {OptionError} for a variable that is no number or out of range (`OPTION_VALUE`), and where one is missing or two
- *   contradict each other (`OPTION_CONFLICT`)
+ * contradict each other (`OPTION_CONFLICT`)
  */
 export function launchedShard(options: LaunchOptions = {}): LaunchedShard {
   checkKeys('options', options, ['environment', 'count'])

@@ -23,14 +23,12 @@ const MOST_CLASSES = 65536
 
 /**
  * The pictures in a `.npy` of uint8: [n, height, width], or [n, height, width, channels] (`layout: 'NCHW'`: [n, channels,
- * height, width]) with 1, 3 or 4 channels, as `writeNpy` and `np.save` write them. A dataset as any other: with samplers,
- * resizing, augmentation, workers. A row is read when its sample is made, and no other bytes of the file are: it may be
- * larger than memory, and than 4 GB. Paths are `<file's name>[<row>]`.
+ * height, width]) with 1, 3 or 4 channels, as `writeNpy` and `np.save` write them. A dataset as any other, whose paths are
+ * `<file's name>[<row>]`. A row is read when its sample is made: the file may be larger than memory. It must not change
+ * meanwhile, and a `cache` does not notice if it did between two runs.
  *
- * Values that are no bytes are no pictures that could be decoded, and are refused: pictures of floats that are whole numbers
- * from 0 to 255 are to be saved as uint8; of others, which need neither decoding nor resizing, `openNpy` gives the rows.
- *
- * The file must not change meanwhile; a `cache` in a file does not notice if its values have changed between two runs.
+ * Other types are refused: floats that are whole numbers from 0 to 255 are to be saved as uint8; of others, which need
+ * neither decoding nor resizing, `openNpy` gives the rows.
  *
  * @param source a Blob, a File or a file handle; in Node (`imbatch/node`) also a path or a `file:` URL
  * @throws {OptionError} for wrong options, or labels that are not one integer a row

@@ -56,14 +56,13 @@ const MAX_DENOMINATOR = 1000
 const UNITS = 1e12
 
 /**
- * Cuts a dataset into parts at random: each entry is in exactly one, entries keep the dataset's order, and the same
- * arguments give the same parts everywhere.
+ * Cuts a dataset into parts at random: each entry is in exactly one, entries keep the dataset's order, and the same arguments
+ * give the same parts everywhere.
  *
- * Sizes are those of the method of largest remainders: n · fraction rounded down, and what is left goes one each to the
- * largest remainders, of equal ones to the first part. Stratified, each class is cut in the same way, its pieces
- * rounded down or up such that the parts keep these sizes. With `groupBy` sizes are only as near to that as whole
- * groups allow: the largest group first, each to the part whose sizes, by class if stratified, it brings nearest to
- * what they should be.
+ * Sizes are those of the method of largest remainders, of equal ones the first part's. Stratified, each class is cut in the
+ * same way, its pieces rounded such that the parts keep these sizes. With `groupBy` sizes are as near to that as whole groups
+ * allow: the largest group first, each to the part whose sizes, by class if stratified, it brings nearest to what they should
+ * be.
  *
  * @throws {OptionError} `OPTION_CONFLICT` where a part would have no entries
  */

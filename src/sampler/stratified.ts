@@ -11,16 +11,14 @@ const CHOICE = 0x73747263
 const ORDER = 0x7374726f
 
 /**
- * A part of the dataset in which the classes have the shares that they have in the whole. The part depends on the seed
- * alone and is the same in every epoch; its order is another one each epoch.
+ * A part of the dataset in which the classes have the shares that they have in the whole: the same part, by `seed`, in every
+ * epoch, in another order each.
  *
- * Class c gets size · count(c) / count samples, by the method of largest remainders: rounded down, and what is left
- * goes one each to the largest remainders, of equal ones to the lowest label. Which samples of a class is drawn without
- * replacement. Samples with label −1 are left out, and don't count. Memory: four bytes a chosen sample.
+ * Class c gets size · count(c) / count samples, by the method of largest remainders, of equal ones to the lowest label, drawn
+ * without replacement. Samples with label −1 are left out, and don't count. Memory: four bytes a chosen sample.
  *
  * @param labels one for each sample of the dataset, such as `dataset.labels`
  * @param options.size the number of samples, an integer ≥ 1; or a fraction between 0 and 1 of all labelled ones, rounded
- *   to the nearest integer
  * @param options.seed an integer from 0 to 2^53 − 1
  * @throws {OptionError} `OPTION_CONFLICT` where there are fewer samples than `size`, or a class would get none
  */

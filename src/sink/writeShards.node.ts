@@ -43,13 +43,13 @@ const KNOWN = ['jpg', 'jpeg', 'png', 'bmp', 'gif', 'webp', 'tif', 'tiff', 'ppm',
 const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: 'jpg', pnm: 'ppm', tiff: 'tif' }
 
 /**
- * Writes a dataset as WebDataset shards: `<prefix>-000000.tar`, `<prefix>-000001.tar`, …, each with the original bytes of
- * its files as `<key>.<extension>` and the label, an index into the class names in decimal, as `<key>.cls`; a file without
- * a label has none. Keys are paths without their extension; a dot in a file's name becomes `%2E`, since WebDataset ends the
- * key at the first, and `%2` follows where two files would have one key. Files are in the dataset's order; nothing is decoded.
+ * Writes a dataset as WebDataset shards: `<prefix>-000000.tar`, `<prefix>-000001.tar`, …, each with the original bytes of its
+ * files as `<key>.<extension>` and the label, an index into the class names in decimal, if it has one, as `<key>.cls`. Keys
+ * are paths without their extension; a dot in a file's name becomes `%2E`, since WebDataset ends the key at the first, and
+ * `%2` follows where two files would have one key. Files are in the dataset's order; nothing is decoded.
  *
- * A shard gets its name when it is whole. Last comes `<prefix>.json`, { classNames, shards: [{ file, samples, bytes }] }: where
- * it is missing, so are shards. It is removed first, and shards of before are replaced, but not removed if they are more.
+ * A shard gets its name when it is whole. Last comes `<prefix>.json`, { classNames, shards: [{ file, samples, bytes }] }, and
+ * where it is missing, so are shards. Shards of before are replaced, but not removed if they are more.
  *
  * @throws {OptionError} for wrong options, before anything is read
  * @throws {SampleError} for a file that can't be read
