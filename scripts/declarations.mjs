@@ -1,12 +1,13 @@
 /**
- * Types of the package: of the declarations that the compiler wrote, those that an entry point reaches, each in the file
- * where it was, with its comment. What only the library itself uses stays behind.
+ * Types of the package: of the declarations that the compiler wrote, those that an entry point reaches, with their comments, in
+ * one file for each entry point. What only the library itself uses stays behind.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript-5.9'
+import { isProtected, print } from './printDeclaration.mjs'
 
-/** Writes what `entries`, files in the folder `from`, reach into the folder `to`. */
+/** Writes what `entries`, files in the folder `from`, reach into the folder `to`. The first has what others use of it. */
 export function writeDeclarations(from, entries, to) {
   const rootNames = entries.map((entry) => join(from, entry))
   const options = {
@@ -16,96 +17,93 @@ export function writeDeclarations(from, entries, to) {
     noEmit: true,
   }
   const program = ts.createProgram({ rootNames, options })
-  const reached = reach(program, rootNames, (file) => file.fileName.startsWith(from))
-  const files = new Set([...reached].map((node) => node.getSourceFile()))
-  for (const file of files) {
-    const kept = file.statements.filter((statement) => reached.has(statement) || passesAllOn(statement))
-    const text = kept.map((statement) => print(statement, reached)).join('')
-    const target = join(to, relative(from, file.fileName))
+  const checker = program.getTypeChecker()
+  const shared = { name: rootNames[0], exported: new Map() }
+  for (const name of rootNames) {
+    const exported = exportsOf(program.getSourceFile(name), checker)
+    const own = reach(exported, shared.exported, checker, from)
+    const target = join(to, relative(from, name))
     mkdirSync(dirname(target), { recursive: true })
-    // Half the indentation.
-    writeFileSync(
-      target,
-      `${text.replace(/^(?: {4})+/gm, (spaces) => spaces.slice(spaces.length / 2)).trim()}\n`
-    )
+    writeFileSync(target, textOf({ name, exported, own }, shared))
+    if (name === shared.name) shared.exported = exported
   }
 }
 
-/** Statements that are needed, and what is needed of imports and exports. */
-function reach(program, rootNames, isOurs) {
-  const checker = program.getTypeChecker()
-  const reached = new Set()
-  const visitSymbol = (symbol) => {
-    for (const declaration of symbol?.declarations ?? [])
-      if (isOurs(declaration.getSourceFile())) visit(declaration)
-    // What is imported or passed on, and then what it stands for.
-    if (symbol && symbol.flags & ts.SymbolFlags.Alias) visitSymbol(checker.getImmediateAliasedSymbol(symbol))
+/** What a file exports, by its declarations: the name, and whether it is that of a type alone. */
+function exportsOf(sourceFile, checker) {
+  const exported = new Map()
+  for (const alias of checker.getExportsOfModule(checker.getSymbolAtLocation(sourceFile))) {
+    let symbol = alias
+    let typeOnly = false
+    while (symbol.flags & ts.SymbolFlags.Alias) {
+      typeOnly ||= symbol.declarations.some(ts.isTypeOnlyImportOrExportDeclaration)
+      symbol = checker.getImmediateAliasedSymbol(symbol)
+    }
+    for (const declaration of symbol.declarations)
+      exported.set(statementOf(declaration), { name: alias.name, typeOnly })
   }
-  const visit = (declaration) => {
-    const statement = statementOf(declaration)
-    if (!statement || reached.has(declaration)) return
-    reached.add(declaration).add(statement)
-    if (!isList(statement)) visitNames(statement)
+  return exported
+}
+
+/** The statements that are needed for those that are exported, each with those that it names; none of what is shared. */
+function reach(exported, shared, checker, folder) {
+  const reached = new Map()
+  const visit = (statement) => {
+    if (reached.has(statement) || shared.has(statement)) return
+    const named = new Set()
+    reached.set(statement, named)
+    addNamed(statement, named)
+    for (const other of named) visit(other)
   }
-  const visitNames = (node) => {
+  const addNamed = (node, named) => {
     if (isProtected(node)) return
-    if (ts.isIdentifier(node)) visitSymbol(checker.getSymbolAtLocation(node))
-    ts.forEachChild(node, visitNames)
+    const symbol = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node) : undefined
+    const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    for (const declaration of target?.declarations ?? [])
+      if (declaration.getSourceFile().fileName.startsWith(folder)) named.add(statementOf(declaration))
+    ts.forEachChild(node, (child) => addNamed(child, named))
   }
-  for (const file of rootNames.map((name) => program.getSourceFile(name))) {
-    for (const statement of file.statements.filter(ts.isExportDeclaration)) reached.add(statement)
-    for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(file))) visitSymbol(symbol)
-  }
+  for (const statement of exported.keys()) visit(statement)
   return reached
 }
 
 /** The statement at the top of its file that `node` is part of. */
 function statementOf(node) {
-  if (ts.isSourceFile(node)) return undefined
   return ts.isSourceFile(node.parent) ? node : statementOf(node.parent)
 }
 
-/** Methods by which our classes talk to those that they extend. */
-function isProtected(node) {
-  return (
-    ts.isMethodDeclaration(node) && (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Protected) !== 0
-  )
-}
-
-/** Of these not all names need be needed. */
-function isList(statement) {
-  return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
-}
-
-/** Names that come by `export *` have no statement of their own. */
-function passesAllOn(statement) {
-  return ts.isExportDeclaration(statement) && !statement.exportClause
-}
-
-/** A statement with its comments, and with paths as they are in dist/. */
-function print(statement, reached) {
-  const text = isList(statement) ? printNames(statement, reached) : printDeclaration(statement)
-  return text.replace(/((?:from |import\()(['"])\.[^'"]+)\.ts\2/g, '$1.js$2')
-}
-
-/** An import or export, with the names that are needed. */
-function printNames(statement, reached) {
-  const names = ts.isImportDeclaration(statement)
-    ? statement.importClause?.namedBindings
-    : statement.exportClause
-  const text = statement.getFullText()
-  if (!names || !('elements' in names)) return text
-  const kept = names.elements.filter((name) => reached.has(name)).map((name) => name.getText())
-  const [start, end] = [names.getStart(), names.getEnd()].map((at) => at - statement.getFullStart())
-  return `${text.slice(0, start)}{ ${kept.join(', ')} }${text.slice(end)}`
-}
-
-function printDeclaration(statement) {
-  const hidden = ts.isClassDeclaration(statement) ? statement.members.filter(isProtected) : []
-  let text = statement.getFullText()
-  for (const member of hidden.reverse()) {
-    const [start, end] = [member.getFullStart(), member.getEnd()].map((at) => at - statement.getFullStart())
-    text = text.slice(0, start) + text.slice(end)
+/** The text of a file. What it needs of the shared file it imports, and passes on if it exports that, too. */
+function textOf({ name, exported, own }, shared) {
+  const statements = [...own.keys()]
+  const references = statements.flatMap((one) => one.getSourceFile().text.match(/^\/\/\/ .*$/gm) ?? [])
+  const lines = [...new Set(references)]
+  const path = relative(dirname(name), shared.name)
+    .replace(/^(?!\.)/, './')
+    .replace(/\.d\.ts$/, '.js')
+  const needed = [...own.values()].flatMap((named) => [...named])
+  const imported = new Set(needed.flatMap((statement) => shared.exported.get(statement)?.name ?? []))
+  if (imported.size > 0) lines.push(`import type {${[...imported].join(', ')}} from '${path}'`)
+  if ([...exported.keys()].some((statement) => shared.exported.has(statement)))
+    lines.push(`export * from '${path}'`)
+  refuseTwice([...imported, ...new Set(statements.map(nameOf))], name)
+  const isTypeOfClass = (statement) => exported.get(statement)?.typeOnly && !isType(statement)
+  for (const statement of statements) {
+    lines.push(print(statement, exported.has(statement) && !isTypeOfClass(statement)))
   }
-  return text
+  // Without a list everything would be exported.
+  lines.push(`export type {${statements.filter(isTypeOfClass).map(nameOf).join(', ')}}`)
+  return `${lines.join('\n')}\n`
+}
+
+function isType(statement) {
+  return ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
+}
+
+function nameOf(statement) {
+  return (statement.name ?? statement.declarationList.declarations[0].name).getText()
+}
+
+function refuseTwice(names, file) {
+  const twice = names.filter((name, i) => names.indexOf(name) !== i)
+  if (twice.length > 0) throw new Error(`${file}: two declarations have the name ${twice.join(', ')}`)
 }

@@ -1,6 +1,6 @@
 /** Random augmentation: options → a plan, and a plan → the change of one sample. Pure, and the same in every runtime. */
 import { checkFinite, checkKeys, checkOneOf } from './check.ts'
-import { OptionError } from './errors.ts'
+import { wrongType, wrongValue } from './errors.ts'
 import { type Change, FILL_MODES } from './kernel/abi.ts'
 import { type AffineParameters, affineMatrix } from './math/affine.ts'
 import { exp, log } from './math/power.ts'
@@ -85,15 +85,15 @@ function planCrop(crop: NonNullable<Augment['crop']>): AugmentPlan['crop'] {
 }
 
 function checkTwo(name: string, value: unknown, expected: string): readonly [unknown, unknown] {
-  if (!Array.isArray(value)) throw new OptionError('OPTION_TYPE', name, value, `an array of ${expected}`)
-  if (value.length !== 2) throw new OptionError('OPTION_VALUE', name, value, expected)
+  if (!Array.isArray(value)) throw wrongType(name, value, `an array of ${expected}`)
+  if (value.length !== 2) throw wrongValue(name, value, expected)
   return value as [unknown, unknown]
 }
 
 function checkWithin(name: string, value: unknown, min: number, max: number): number {
   const expected = `a number from ${min} to ${max}`
-  if (typeof value !== 'number') throw new OptionError('OPTION_TYPE', name, value, expected)
-  if (!(value >= min && value <= max)) throw new OptionError('OPTION_VALUE', name, value, expected)
+  if (typeof value !== 'number') throw wrongType(name, value, expected)
+  if (!(value >= min && value <= max)) throw wrongValue(name, value, expected)
   return value
 }
 
@@ -104,7 +104,7 @@ function checkRange(name: string, value: unknown, least: number, most: number): 
     checkWithin(`${name}[0]`, min, least, most),
     checkWithin(`${name}[1]`, max, least, most),
   ] as const
-  if (range[0] > range[1]) throw new OptionError('OPTION_VALUE', name, value, 'min ≤ max')
+  if (range[0] > range[1]) throw wrongValue(name, value, 'min ≤ max')
   return Object.freeze(range)
 }
 

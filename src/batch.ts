@@ -1,7 +1,7 @@
 /** One batch: samples side by side in one array, labels, and what went wrong. */
 import { drawChange } from './augment.ts'
 import type { SampleCache } from './cache/cache.ts'
-import { OptionError, SampleError } from './errors.ts'
+import { SampleError, wrongValue } from './errors.ts'
 import { encodeChange, encodeSpec } from './kernel/abi.ts'
 import { makeLabels } from './labels.ts'
 import { type Plan, sampleLength, shapeOf } from './plan.ts'
@@ -111,7 +111,7 @@ export class BatchMaker {
       const row = this.sampler.at(epoch, position)
       if (!Number.isInteger(row) || row < 0 || row >= this.dataset.length) {
         const expected = `an index from 0 to ${this.dataset.length - 1}`
-        throw new OptionError('OPTION_VALUE', `sampler.at(${epoch}, ${position})`, row, expected)
+        throw wrongValue(`sampler.at(${epoch}, ${position})`, row, expected)
       }
       rows.push(row)
     }

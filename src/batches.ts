@@ -4,7 +4,7 @@ import { BatchMaker } from './batch.ts'
 import { yieldsBytes } from './byteValues.ts'
 import type { SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys } from './check.ts'
-import { IteratorError, OptionError, type SampleError } from './errors.ts'
+import { conflict, IteratorError, type SampleError, wrongType, wrongValue } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
 import { loadCore } from './kernel/load.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
@@ -217,20 +217,15 @@ class Batches implements ImageBatches {
 
   restore(cursor: Cursor): void {
     checkKeys('cursor', cursor, ['version', 'fingerprint', 'seed', 'epoch', 'batch'])
-    if (cursor.version !== 1) throw new OptionError('OPTION_VALUE', 'cursor.version', cursor.version, '1')
+    if (cursor.version !== 1) throw wrongValue('cursor.version', cursor.version, '1')
     const expected = this.#fingerprint()
     if (cursor.fingerprint !== expected) {
       const what = `${expected}, that of this dataset and these options`
-      throw new OptionError('OPTION_CONFLICT', 'cursor.fingerprint', cursor.fingerprint, what)
+      throw conflict('cursor.fingerprint', cursor.fingerprint, what)
     }
     checkInteger('cursor.seed', cursor.seed, 0)
     if (this.#running.seedGiven && cursor.seed !== this.#seed) {
-      throw new OptionError(
-        'OPTION_CONFLICT',
-        'cursor.seed',
-        cursor.seed,
-        `${this.#seed}, the seed in the options`
-      )
+      throw conflict('cursor.seed', cursor.seed, `${this.#seed}, the seed in the options`)
     }
     const epoch = checkInteger('cursor.epoch', cursor.epoch, 0)
     const batch = checkInteger('cursor.batch', cursor.batch, 0, this.length)
@@ -349,9 +344,9 @@ class Batches implements ImageBatches {
   #checkOut(out: unknown, index: number): void {
     const values = this.#maker.valuesIn(index)
     const full = this.#plan.batchSize * sampleLength(this.#plan.sample)
-    if (!(out instanceof Float32Array)) throw new OptionError('OPTION_TYPE', 'out', out, 'a Float32Array')
+    if (!(out instanceof Float32Array)) throw wrongType('out', out, 'a Float32Array')
     if (out.length !== values && out.length !== full) {
-      throw new OptionError('OPTION_VALUE', 'out', out, `a Float32Array of ${values} values`)
+      throw wrongValue('out', out, `a Float32Array of ${values} values`)
     }
   }
 

@@ -1,10 +1,10 @@
 /** Validators of options. Each returns the value it was given, with its default put in by the caller. */
-import { OptionError } from './errors.ts'
+import { OptionError, wrongType, wrongValue } from './errors.ts'
 
 /** A plain options object with no other keys than `known`. */
 export function checkKeys(name: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new OptionError('OPTION_TYPE', name, value, 'an object')
+    throw wrongType(name, value, 'an object')
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
@@ -26,46 +26,46 @@ export function checkInteger(
 ): number {
   const expected =
     max === Number.MAX_SAFE_INTEGER ? `an integer ≥ ${min}` : `an integer from ${min} to ${max}`
-  if (typeof value !== 'number') throw new OptionError('OPTION_TYPE', name, value, expected)
+  if (typeof value !== 'number') throw wrongType(name, value, expected)
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw new OptionError('OPTION_VALUE', name, value, expected)
+    throw wrongValue(name, value, expected)
   }
   return value
 }
 
 export function checkFinite(name: string, value: unknown): number {
-  if (typeof value !== 'number') throw new OptionError('OPTION_TYPE', name, value, 'a finite number')
-  if (!Number.isFinite(value)) throw new OptionError('OPTION_VALUE', name, value, 'a finite number')
+  if (typeof value !== 'number') throw wrongType(name, value, 'a finite number')
+  if (!Number.isFinite(value)) throw wrongValue(name, value, 'a finite number')
   return value
 }
 
 export function checkBoolean(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new OptionError('OPTION_TYPE', name, value, 'true or false')
+  if (typeof value !== 'boolean') throw wrongType(name, value, 'true or false')
   return value
 }
 
 export function checkOneOf<const T extends string>(name: string, value: unknown, choices: readonly T[]): T {
   const expected = `one of ${choices.map((choice) => `'${choice}'`).join(', ')}`
-  if (typeof value !== 'string') throw new OptionError('OPTION_TYPE', name, value, expected)
-  if (!choices.includes(value as T)) throw new OptionError('OPTION_VALUE', name, value, expected)
+  if (typeof value !== 'string') throw wrongType(name, value, expected)
+  if (!choices.includes(value as T)) throw wrongValue(name, value, expected)
   return value as T
 }
 
 /** [height, width] in pixels. */
 export function checkSize(name: string, value: unknown): readonly [number, number] {
-  if (!Array.isArray(value)) throw new OptionError('OPTION_TYPE', name, value, 'an array [height, width]')
-  if (value.length !== 2) throw new OptionError('OPTION_VALUE', name, value, 'two integers [height, width]')
+  if (!Array.isArray(value)) throw wrongType(name, value, 'an array [height, width]')
+  if (value.length !== 2) throw wrongValue(name, value, 'two integers [height, width]')
   return [checkInteger(`${name}[0]`, value[0], 1, 65535), checkInteger(`${name}[1]`, value[1], 1, 65535)]
 }
 
 /** `length` finite numbers. */
 export function checkNumbers(name: string, value: unknown, length: number): readonly number[] {
   const expected = `an array of ${length} finite number${length === 1 ? '' : 's'}, one a channel`
-  if (!Array.isArray(value)) throw new OptionError('OPTION_TYPE', name, value, expected)
-  if (value.length !== length) throw new OptionError('OPTION_VALUE', name, value, expected)
+  if (!Array.isArray(value)) throw wrongType(name, value, expected)
+  if (value.length !== length) throw wrongValue(name, value, expected)
   return value.map((item, i) => checkFinite(`${name}[${i}]`, item))
 }
 
 export function checkFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw new OptionError('OPTION_TYPE', name, value, 'a function')
+  if (typeof value !== 'function') throw wrongType(name, value, 'a function')
 }

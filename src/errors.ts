@@ -34,6 +34,21 @@ export class OptionError extends ImbatchError {
   }
 }
 
+/** An option of the wrong type. */
+export function wrongType(option: string, given: unknown, expected: string): OptionError {
+  return new OptionError('OPTION_TYPE', option, given, expected)
+}
+
+/** One that is out of range. */
+export function wrongValue(option: string, given: unknown, expected: string): OptionError {
+  return new OptionError('OPTION_VALUE', option, given, expected)
+}
+
+/** One that contradicts another. */
+export function conflict(option: string, given: unknown, expected: string): OptionError {
+  return new OptionError('OPTION_CONFLICT', option, given, expected)
+}
+
 /**
  * A source of images is wrong. Codes: `DATASET_NOT_FOUND`, `DATASET_EMPTY` (no images), `DATASET_NO_CLASSES` (no class
  * folders), `DATASET_CLASS_EMPTY`, `DATASET_LABEL_UNKNOWN` (a label is not among the classes), `DATASET_MANIFEST` (a

@@ -1,6 +1,6 @@
 /** Which of several processes this one is, by the environment variables of the program that launched it. */
 import { checkInteger, checkKeys } from './check.ts'
-import { OptionError } from './errors.ts'
+import { conflict, wrongType, wrongValue } from './errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -38,21 +38,20 @@ const MPI = [
  *
  * 1. torchrun and all that follow it: `RANK`, `WORLD_SIZE`.
  * 2. MPI: `OMPI_COMM_WORLD_RANK` and `_SIZE`, `MV2_COMM_WORLD_RANK` and `_SIZE`, `PMI_RANK` and `PMI_SIZE`.
- * 3. Slurm: `SLURM_PROCID`, `SLURM_STEP_NUM_TASKS`, for processes that srun launched. A batch script has `SLURM_PROCID=0`
- *    and `SLURM_NTASKS` too, but is a single process: what it starts without srun is 0 of 1.
- * 4. Kubernetes, an indexed job: `JOB_COMPLETION_INDEX`, and for the count, which Kubernetes does not tell, `WORLD_SIZE`
- *    in the pod's specification, or the option.
+ * 3. Slurm: `SLURM_PROCID`, `SLURM_STEP_NUM_TASKS`, for processes that srun launched. A batch script is a single process.
+ * 4. Kubernetes, an indexed job: `JOB_COMPLETION_INDEX`, and for the count `WORLD_SIZE` in the pod's specification, or the
+ * option.
  *
  * A `WORLD_SIZE` without a `RANK`, and the option `count`, must agree with the launcher.
  *
  * @throws {OptionError} for a variable that is no number or out of range (`OPTION_VALUE`), and where one is missing or two
- *   contradict each other (`OPTION_CONFLICT`)
+ * contradict each other (`OPTION_CONFLICT`)
  */
 export function launchedShard(options: LaunchOptions = {}): LaunchedShard {
   checkKeys('options', options, ['environment', 'count'])
   const environment = options.environment ?? defaultEnvironment()
   if (typeof environment !== 'object') {
-    throw new OptionError('OPTION_TYPE', 'environment', environment, 'an object such as process.env')
+    throw wrongType('environment', environment, 'an object such as process.env')
   }
   const count = options.count === undefined ? undefined : checkInteger('count', options.count, 1)
   // Scripts that launch by other means set it alone, to tell the program; what launches must agree.
@@ -73,7 +72,7 @@ function checkCount(name: string, count: number | undefined, found: Found | unde
   const expected = found
     ? `${found.count}, as in ${found.names}`
     : '1, since no launcher gives this process an index'
-  throw new OptionError('OPTION_CONFLICT', name, count, expected)
+  throw conflict(name, count, expected)
 }
 
 function defaultEnvironment(): Environment {
@@ -111,7 +110,7 @@ function fromKubernetes(environment: Environment, count: number | undefined): Fo
   if (count === undefined) {
     const expected =
       "the job's completions, which Kubernetes does not tell: set it in the pod's specification, or give count"
-    throw new OptionError('OPTION_CONFLICT', 'WORLD_SIZE', undefined, expected)
+    throw conflict('WORLD_SIZE', undefined, expected)
   }
   return { index: readNumber(environment, name, 0, count - 1), count, names: name }
 }
@@ -124,7 +123,7 @@ function readPair(environment: Environment, rank: string, size: string): Found |
     [size, rank],
   ] as const) {
     if (environment[name] === undefined) {
-      throw new OptionError('OPTION_CONFLICT', name, undefined, `a number, since ${other} is set`)
+      throw conflict(name, undefined, `a number, since ${other} is set`)
     }
   }
   const count = readNumber(environment, size, 1)
@@ -142,7 +141,7 @@ function readNumber(
   if (!(value >= min && value <= max)) {
     const expected =
       max === Number.MAX_SAFE_INTEGER ? `an integer ≥ ${min}` : `an integer from ${min} to ${max}`
-    throw new OptionError('OPTION_VALUE', name, text, `${expected}, in decimal digits`)
+    throw wrongValue(name, text, `${expected}, in decimal digits`)
   }
   return value
 }
@@ -150,6 +149,6 @@ function readNumber(
 function checkEqual(a: Found, b: Found): void {
   if (a.index !== b.index || a.count !== b.count) {
     const given = `${a.index} of ${a.count}`
-    throw new OptionError('OPTION_CONFLICT', a.names, given, `${b.index} of ${b.count}, as in ${b.names}`)
+    throw conflict(a.names, given, `${b.index} of ${b.count}, as in ${b.names}`)
   }
 }

@@ -1,7 +1,7 @@
 import { checkBoolean, checkInteger, checkKeys } from './check.ts'
 import { foreignFormat } from './decode/foreignFormat.ts'
 import { decodeForeign } from './decodeForeign.ts'
-import { DecodeError, OptionError } from './errors.ts'
+import { DecodeError, wrongType, wrongValue } from './errors.ts'
 import type { Core } from './kernel/core.ts'
 import type { Foreign } from './kernel/foreign.ts'
 import { loadCore, loadForeign } from './kernel/load.ts'
@@ -78,15 +78,10 @@ class CoreKernel implements Kernel {
     checkImage(image, [Uint8Array, Uint8ClampedArray, Float32Array])
     const { length } = image.data
     const target = out ?? new Float32Array(length)
-    if (!(target instanceof Float32Array)) throw new OptionError('OPTION_TYPE', 'out', out, 'a Float32Array')
+    if (!(target instanceof Float32Array)) throw wrongType('out', out, 'a Float32Array')
     checkInteger('offset', offset, 0)
     if (offset + length > target.length) {
-      throw new OptionError(
-        'OPTION_VALUE',
-        'out',
-        target,
-        `room for ${length} values from offset ${offset} on`
-      )
+      throw wrongValue('out', target, `room for ${length} values from offset ${offset} on`)
     }
     this.#core.normalize(image, normalizeSpec(normalize, image.channels), target, offset)
     return target
@@ -97,7 +92,7 @@ function checkDecodeOptions(options: DecodeOptions) {
   checkKeys('options', options, ['colorMode', 'maxPixels', 'orient', 'scale'])
   const { colorMode, scale = 1 } = options
   if (![1, 0.5, 0.25, 0.125].includes(scale)) {
-    throw new OptionError('OPTION_VALUE', 'scale', scale, '1, 0.5, 0.25 or 0.125')
+    throw wrongValue('scale', scale, '1, 0.5, 0.25 or 0.125')
   }
   return {
     channels: colorMode === undefined ? undefined : checkColorMode(colorMode),
@@ -108,7 +103,7 @@ function checkDecodeOptions(options: DecodeOptions) {
 }
 
 function checkBytes(bytes: unknown): Uint8Array {
-  if (!(bytes instanceof Uint8Array)) throw new OptionError('OPTION_TYPE', 'bytes', bytes, 'a Uint8Array')
+  if (!(bytes instanceof Uint8Array)) throw wrongType('bytes', bytes, 'a Uint8Array')
   return bytes
 }
 
@@ -116,11 +111,10 @@ function checkImage(image: Image<Uint8Array | Float32Array>, types: readonly (ne
   const { width, height, channels, data } = image
   checkInteger('image.width', width, 1)
   checkInteger('image.height', height, 1)
-  if (![1, 3, 4].includes(channels))
-    throw new OptionError('OPTION_VALUE', 'image.channels', channels, '1, 3 or 4')
+  if (![1, 3, 4].includes(channels)) throw wrongValue('image.channels', channels, '1, 3 or 4')
   if (!types.some((type) => data instanceof type)) {
-    throw new OptionError('OPTION_TYPE', 'image.data', data, types.map(({ name }) => name).join(' or '))
+    throw wrongType('image.data', data, types.map(({ name }) => name).join(' or '))
   }
   const length = width * height * channels
-  if (data.length !== length) throw new OptionError('OPTION_VALUE', 'image.data', data, `${length} values`)
+  if (data.length !== length) throw wrongValue('image.data', data, `${length} values`)
 }

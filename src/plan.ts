@@ -10,7 +10,7 @@ import {
   checkOneOf,
 } from './check.ts'
 import { checkDataset } from './dataset/checkDataset.ts'
-import { OptionError, show } from './errors.ts'
+import { conflict, show, wrongType, wrongValue } from './errors.ts'
 import { CHANNELS, IDENTITY, LAYOUTS, type NormalizePlan, type SampleSpec } from './kernel/abi.ts'
 import { drawSeed } from './random/permutation.ts'
 import { planResize, RESIZE_KEYS } from './resize.ts'
@@ -190,10 +190,10 @@ function planChannels(normalize: ChannelNormalize, channels: number): NormalizeP
     scale === undefined ? 'mean and std' : 'scale'
   )
   const divisor = checkFinite('normalize.divisor', normalize.divisor ?? (scale === undefined ? 255 : 1))
-  if (divisor === 0) throw new OptionError('OPTION_VALUE', 'normalize.divisor', 0, 'a number other than 0')
+  if (divisor === 0) throw wrongValue('normalize.divisor', 0, 'a number other than 0')
   const std = checkNumbers('normalize.std', normalize.std, channels)
   const zero = std.indexOf(0)
-  if (zero >= 0) throw new OptionError('OPTION_VALUE', `normalize.std[${zero}]`, 0, 'a number other than 0')
+  if (zero >= 0) throw wrongValue(`normalize.std[${zero}]`, 0, 'a number other than 0')
   return Object.freeze({
     kind: 'channels',
     scale: checkFinite('normalize.scale', scale ?? 1),
@@ -208,7 +208,7 @@ function rejectOthers(normalize: object, keys: readonly string[], kind: string):
   for (const key of keys) {
     if (key in normalize) {
       const given = (normalize as Record<string, unknown>)[key]
-      throw new OptionError('OPTION_CONFLICT', `normalize.${key}`, given, `no ${key} beside ${kind}`)
+      throw conflict(`normalize.${key}`, given, `no ${key} beside ${kind}`)
     }
   }
 }
@@ -222,25 +222,15 @@ function planRunning(plan: Plan, options: BatchOptions): Running {
   const usual = workers === 0 ? 1 : 2
   let prefetch = options.prefetch === undefined ? usual : checkInteger('prefetch', options.prefetch, 0, 1024)
   if (out !== undefined) {
-    if (!(out instanceof Float32Array)) throw new OptionError('OPTION_TYPE', 'out', out, 'a Float32Array')
-    if (!reuse) throw new OptionError('OPTION_CONFLICT', 'reuse', false, 'true or nothing where out is given')
+    if (!(out instanceof Float32Array)) throw wrongType('out', out, 'a Float32Array')
+    if (!reuse) throw conflict('reuse', false, 'true or nothing where out is given')
     const slots = out.length / length
     if (!Number.isInteger(slots) || slots < 1) {
-      throw new OptionError(
-        'OPTION_VALUE',
-        'out',
-        out,
-        `a Float32Array of ${length} values a batch, or a multiple of that`
-      )
+      throw wrongValue('out', out, `a Float32Array of ${length} values a batch, or a multiple of that`)
     }
     prefetch = options.prefetch === undefined ? slots - 1 : prefetch
     if (prefetch + 1 > slots) {
-      throw new OptionError(
-        'OPTION_CONFLICT',
-        'out',
-        out,
-        `${(prefetch + 1) * length} values, for prefetch = ${prefetch}`
-      )
+      throw conflict('out', out, `${(prefetch + 1) * length} values, for prefetch = ${prefetch}`)
     }
   }
   const seedGiven = options.seed !== undefined
@@ -255,11 +245,11 @@ function planRunning(plan: Plan, options: BatchOptions): Running {
 
 function checkWorkers({ workers = 'auto', workerUrl }: BatchOptions): number | 'auto' {
   if (workerUrl !== undefined && !(workerUrl instanceof URL)) {
-    throw new OptionError('OPTION_TYPE', 'workerUrl', workerUrl, 'a URL')
+    throw wrongType('workerUrl', workerUrl, 'a URL')
   }
   if (workers === 'auto') return 'auto'
   if (typeof workers !== 'number') {
-    throw new OptionError('OPTION_TYPE', 'workers', workers, "'auto' or a number of workers")
+    throw wrongType('workers', workers, "'auto' or a number of workers")
   }
   return checkInteger('workers', workers, 0, 1024)
 }
@@ -269,15 +259,10 @@ function checkLabels({ entries, labels, classNames }: Dataset, labelMode: LabelM
   const without = labels.indexOf(-1)
   if (without >= 0) {
     const expected = `'input' or 'none', since ${show(entries[without]!.path)} has no label`
-    throw new OptionError('OPTION_CONFLICT', 'labelMode', labelMode, expected)
+    throw conflict('labelMode', labelMode, expected)
   }
   if (labelMode === 'binary' && classNames.length !== 2) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'labelMode',
-      labelMode,
-      `two classes, not ${classNames.length}, or another mode`
-    )
+    throw conflict('labelMode', labelMode, `two classes, not ${classNames.length}, or another mode`)
   }
 }
 
@@ -285,57 +270,41 @@ function checkSampler({ sampler, shuffle }: BatchOptions): void {
   if (sampler === undefined) return
   // An array has both members too, but its `at` takes a position alone.
   if (typeof sampler?.at !== 'function' || !Number.isInteger(sampler.length) || Array.isArray(sampler)) {
-    throw new OptionError(
-      'OPTION_TYPE',
-      'sampler',
-      sampler,
-      'a Sampler: an object with length and at(epoch, position)'
-    )
+    throw wrongType('sampler', sampler, 'a Sampler: an object with length and at(epoch, position)')
   }
   checkInteger('sampler.length', sampler.length, 1)
   if (shuffle !== undefined) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'shuffle',
-      shuffle,
-      'no shuffle beside a sampler, which decides the order'
-    )
+    throw conflict('shuffle', shuffle, 'no shuffle beside a sampler, which decides the order')
   }
 }
 
 function checkCache({ cache }: BatchOptions, augment: AugmentPlan | undefined): void {
   if (cache === undefined) return
   const isFile = cache instanceof URL ? cache.protocol === 'file:' : typeof cache === 'string' && cache !== ''
-  if (!isFile) throw new OptionError('OPTION_TYPE', 'cache', cache, "'memory', a path or a file: URL")
+  if (!isFile) throw wrongType('cache', cache, "'memory', a path or a file: URL")
   if (augment?.crop) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'cache',
-      cache,
-      'no cache beside augment.crop, which comes before resizing'
-    )
+    throw conflict('cache', cache, 'no cache beside augment.crop, which comes before resizing')
   }
 }
 
 function checkCrop(augment: AugmentPlan | undefined, { fit, resize }: SampleSpec): void {
   if (!augment?.crop) return
   if (fit !== 'stretch') {
-    throw new OptionError('OPTION_CONFLICT', 'fit', fit, "'stretch' where augment.crop is given")
+    throw conflict('fit', fit, "'stretch' where augment.crop is given")
   }
-  if (resize)
-    throw new OptionError('OPTION_CONFLICT', 'resize', resize, 'nothing where augment.crop is given')
+  if (resize) throw conflict('resize', resize, 'nothing where augment.crop is given')
 }
 
 function checkRemainder({ remainder, batchSize }: Plan, samples: number): void {
   if (remainder === 'drop' && samples < batchSize) {
     const expected = `at most ${samples}, the number of samples, where the remainder is dropped`
-    throw new OptionError('OPTION_CONFLICT', 'batchSize', batchSize, expected)
+    throw conflict('batchSize', batchSize, expected)
   }
 }
 
 function checkHooks({ signal, onProgress }: BatchOptions): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
+    throw wrongType('signal', signal, 'an AbortSignal')
   }
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
 }

@@ -1,6 +1,6 @@
 /** What is to become of a picture's size: options → a part of the plan. */
 import { checkBoolean, checkInteger, checkKeys, checkOneOf, checkSize } from './check.ts'
-import { OptionError } from './errors.ts'
+import { conflict, wrongValue } from './errors.ts'
 import { CENTERS, FILTERS, FITS, RESIZE_KINDS, type ResizePlan, type SampleSpec } from './kernel/abi.ts'
 import type { ResizeOptions, ResizeThenCrop } from './types.ts'
 
@@ -15,17 +15,12 @@ export function planResize(
   const filter = checkOneOf('filter', options.filter ?? 'bilinear', FILTERS)
   const antialias = checkBoolean('antialias', options.antialias ?? true)
   if (!antialias && filter !== 'nearest' && filter !== 'bilinear') {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'filter',
-      filter,
-      "'nearest' or 'bilinear' where antialias is false"
-    )
+    throw conflict('filter', filter, "'nearest' or 'bilinear' where antialias is false")
   }
   const fit = checkOneOf('fit', options.fit ?? 'stretch', FITS)
   if (options.resize === undefined) return { height, width, filter, antialias, fit }
   if (options.fit !== undefined) {
-    throw new OptionError('OPTION_CONFLICT', 'fit', fit, 'no fit beside resize')
+    throw conflict('fit', fit, 'no fit beside resize')
   }
   return { height, width, filter, antialias, fit, resize: planResizeThenCrop(options.resize, channels) }
 }
@@ -35,7 +30,7 @@ function planResizeThenCrop(resize: ResizeThenCrop, channels: number): ResizePla
   const kinds = RESIZE_KINDS.filter((kind) => resize[kind] !== undefined)
   const [kind] = kinds
   if (kind === undefined || kinds.length > 1) {
-    throw new OptionError('OPTION_CONFLICT', 'resize', resize, `one of ${RESIZE_KINDS.join(', ')}`)
+    throw conflict('resize', resize, `one of ${RESIZE_KINDS.join(', ')}`)
   }
   const name = `resize.${kind}`
   const edge = () => checkInteger(name, resize.shortestEdge, 1, 65535)
@@ -48,7 +43,7 @@ function planResizeThenCrop(resize: ResizeThenCrop, channels: number): ResizePla
 function planFill(fill: unknown, channels: number): readonly number[] {
   if (!Array.isArray(fill)) return Array<number>(channels).fill(checkInteger('resize.fill', fill, 0, 255))
   if (fill.length !== channels) {
-    throw new OptionError('OPTION_VALUE', 'resize.fill', fill, `${channels} integers, one a channel`)
+    throw wrongValue('resize.fill', fill, `${channels} integers, one a channel`)
   }
   return fill.map((value, i) => checkInteger(`resize.fill[${i}]`, value, 0, 255))
 }

@@ -25,7 +25,7 @@ interface Result {
 const IMAGES = 1000
 const EPOCHS = 3
 
-export async function run(call: Call): Promise<void> {
+export async function bench(call: Call): Promise<void> {
   const given = call.values.get('workers') as number[] | undefined
   if (given?.some((number) => !Number.isInteger(number) || number < 0)) {
     throw new UsageError('--workers: expected numbers of threads, such as 0,1,2')

@@ -1,6 +1,6 @@
 /** The commands, their options, and their help. */
 import type { Call } from './call.node.ts'
-import type { Group, OptionSpec } from './options.node.ts'
+import { type Group, type OptionSpec, optionsOf } from './options.node.ts'
 import {
   AUGMENT,
   EPOCH,
@@ -10,6 +10,7 @@ import {
   LAYOUT,
   MAX_PIXELS,
   ORDER,
+  OWN,
   SAMPLES,
   VALUES,
   WORKERS,
@@ -21,18 +22,15 @@ export interface Command {
   readonly usage: string
   readonly options: readonly OptionSpec[]
   readonly notes?: string
-  /** Loaded when it is called. */
-  load(): Promise<{ run(call: Call): Promise<void> }>
+  run(call: Call): Promise<void>
 }
 
-const OUTPUT: OptionSpec = {
-  name: 'output',
+const output = optionsOf('output')
+
+const OUTPUT: OptionSpec = output('output FILE', 'what to write', undefined, {
   short: 'o',
-  value: 'FILE',
-  group: 'output',
   of: ['xs', 'file', 'folder', 'output'],
-  help: 'what to write',
-}
+})
 
 const integer = (text: string): number => {
   const value = Number(text)
@@ -48,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
     options: [JSON_OPTION, ...FOLDER, MAX_PIXELS, WORKERS, ...GENERAL],
     notes:
       'Decodes every file to its end. Class folders without images, and a DIR without class folders, are fine.',
-    load: () => import('./inspect.node.ts'),
+    run: async (call) => (await import('./inspect.node.ts')).inspect(call),
   },
   {
     name: 'preview',
@@ -56,14 +54,13 @@ export const COMMANDS: readonly Command[] = [
     usage: 'preview DIR -o sheet.png [options]',
     options: [
       { ...OUTPUT, help: 'the PNG; default preview.png' },
-      { name: 'count', value: 'N', group: 'output', parse: integer, help: 'how many samples; default 16' },
-      {
-        name: 'versions',
-        value: 'N',
-        group: 'output',
-        parse: integer,
-        help: 'changed versions beside each, if there are options for that; default 4',
-      },
+      output('count N', 'how many samples; default 16', integer, OWN),
+      output(
+        'versions N',
+        'changed versions beside each, if there are options for that; default 4',
+        integer,
+        OWN
+      ),
       ...SAMPLES.map((spec) =>
         spec.name === 'size' ? { ...spec, help: spec.help.replace('224x224', '128x128') } : spec
       ),
@@ -74,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
       ...GENERAL,
     ],
     notes: 'The frame is the colour of the class; the original is at the left of its changed versions.',
-    load: () => import('./preview.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).preview(call),
   },
   {
     name: 'pack',
@@ -85,65 +82,17 @@ export const COMMANDS: readonly Command[] = [
         ...OUTPUT,
         help: 'train.npy, .npz or .safetensors: samples; train.parquet or shards/: original files',
       },
-      {
-        name: 'labels',
-        value: 'FILE',
-        group: 'output',
-        of: ['ys'],
-        help: 'the labels, as another .npy, beside a .npy',
-      },
-      {
-        name: 'dtype',
-        value: 'TYPE',
-        group: 'output',
-        of: ['dtype'],
-        help: 'of the samples: float32 (default), float16 or uint8',
-      },
-      {
-        name: 'label-mode',
-        value: 'MODE',
-        group: 'output',
-        of: ['labelMode'],
-        help: 'sparse (default), categorical, binary, input or none',
-      },
-      {
-        name: 'restart',
-        group: 'output',
+      output('labels FILE', 'the labels, as another .npy, beside a .npy', undefined, { of: ['ys'] }),
+      output('dtype TYPE', 'of the samples: float32 (default), float16 or uint8'),
+      output('label-mode MODE', 'sparse (default), categorical, binary, input or none'),
+      output('restart', 'start anew, and keep nothing to go on with', undefined, {
         of: ['resume'],
         flag: false,
-        help: 'start anew, and keep nothing to go on with',
-      },
-      {
-        name: 'prefix',
-        value: 'NAME',
-        group: 'output',
-        of: ['prefix'],
-        help: "what shards' names begin with; default shard",
-      },
-      {
-        name: 'max-samples',
-        value: 'N',
-        group: 'output',
-        of: ['maxSamples'],
-        parse: integer,
-        help: 'in a shard; default 100000',
-      },
-      {
-        name: 'max-bytes',
-        value: 'N',
-        group: 'output',
-        of: ['maxBytes'],
-        parse: integer,
-        help: 'of a shard; default 3000000000',
-      },
-      {
-        name: 'row-group-size',
-        value: 'N',
-        group: 'output',
-        of: ['rowGroupSize'],
-        parse: integer,
-        help: 'rows of a .parquet that belong together; default 100',
-      },
+      }),
+      output('prefix NAME', "what shards' names begin with; default shard"),
+      output('max-samples N', 'in a shard; default 100000', integer),
+      output('max-bytes N', 'of a shard; default 3000000000', integer),
+      output('row-group-size N', 'rows of a .parquet that belong together; default 100', integer),
       ...SAMPLES,
       LAYOUT,
       ...VALUES,
@@ -154,7 +103,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     notes:
       'Samples that are on the disk stay there if it is stopped or killed (FILE.part…): the same command goes on with the next one.\nFILE itself appears when it is whole. --batch-size is how much is lost at the most.',
-    load: () => import('./pack.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).pack(call),
   },
   {
     name: 'stats',
@@ -167,7 +116,7 @@ export const COMMANDS: readonly Command[] = [
       ...FOLDER,
       ...GENERAL,
     ],
-    load: () => import('./stats.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).stats(call),
   },
   {
     name: 'bench',
@@ -175,20 +124,8 @@ export const COMMANDS: readonly Command[] = [
     usage: 'bench DIR [options]',
     options: [
       JSON_OPTION,
-      {
-        name: 'images',
-        value: 'N',
-        group: 'output',
-        parse: integer,
-        help: 'of how many, chosen at random, an epoch is; default 1000',
-      },
-      {
-        name: 'epochs',
-        value: 'N',
-        group: 'output',
-        parse: integer,
-        help: 'after the first, which starts the threads; default 3',
-      },
+      output('images N', 'of how many, chosen at random, an epoch is; default 1000', integer, OWN),
+      output('epochs N', 'after the first, which starts the threads; default 3', integer, OWN),
       ...SAMPLES,
       ...VALUES,
       ...AUGMENT,
@@ -203,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
       ...GENERAL,
     ],
     notes: 'Each number runs in a process of its own, whose largest memory is given.',
-    load: () => import('./bench.node.ts'),
+    run: async (call) => (await import('./work.node.ts')).bench(call),
   },
 ]
 

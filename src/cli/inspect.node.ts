@@ -51,14 +51,14 @@ interface Quartiles {
 
 const MODES = { 1: 'grayscale', 3: 'rgb', 4: 'rgba' } as const
 
-export async function run(call: Call): Promise<void> {
+export async function inspect(call: Call): Promise<void> {
   const dataset = await openFolder(call, { allowEmptyClasses: true })
-  const report = await inspect(call, dataset)
+  const report = await inspectAll(call, dataset)
   if (call.values.has('json')) print(JSON.stringify(report, null, 2))
   else for (const line of linesOf(report)) print(line)
 }
 
-async function inspect(call: Call, dataset: Dataset): Promise<Report> {
+async function inspectAll(call: Call, dataset: Dataset): Promise<Report> {
   const facts: (Facts | undefined)[] = dataset.entries.map(() => undefined)
   const kernel = await loadKernel()
   const watched = dataset.entries.map((entry, i) =>

@@ -50,8 +50,7 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
     if (others.length > 0) {
       throw new UsageError(`one folder, please; ${JSON.stringify(others[0])} is one more`)
     }
-    const { run } = await command.load()
-    await run({ root, values, specs: command.options, signal: stop.signal })
+    await command.run({ root, values, specs: command.options, signal: stop.signal })
     return 0
   } catch (error) {
     return explain(command, stop.signal.aborted ? stop.signal.reason : error)

@@ -7,16 +7,28 @@ export interface OptionSpec {
   readonly name: string
   readonly short?: string
   /** What stands for its value in `--help`; a flag has none. */
-  readonly value?: string
+  readonly value?: string | undefined
   readonly help: string
   readonly group: Group
-  /** Options of the API that it is about, by their names in errors; the first is the one that it sets. */
-  readonly of?: readonly string[]
+  /** Options of the API that it is about, by their names in errors; the first, if there is one, is the one that it sets. */
+  readonly of: readonly string[]
   /** Default: the text as it is; of a flag true. Throws what was expected, in words. */
-  readonly parse?: (text: string) => unknown
+  readonly parse?: ((text: string) => unknown) | undefined
   /** What a flag sets, if not true. */
   readonly flag?: boolean
 }
+
+/**
+ * Makes options of a group. `usage` is the name, and behind it what stands for the value. Unless `more` says otherwise, each sets
+ * the option of the API that has its name in camelCase, in the one that `path` names.
+ */
+export const optionsOf =
+  (group: Group, path = '') =>
+  (usage: string, help: string, parse?: OptionSpec['parse'], more?: Partial<OptionSpec>): OptionSpec => {
+    const [name, value] = usage.split(' ') as [string, string?]
+    const camelCase = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+    return { name, value, help, group, of: [path + camelCase], parse, ...more }
+  }
 
 /** Parsed values by names. */
 export type Values = ReadonlyMap<string, unknown>
@@ -40,7 +52,8 @@ export function apiOptions(
   const options: Record<string, unknown> = {}
   checkNormalize(values)
   for (const { name, of, group } of specs) {
-    if (of && groups.includes(group) && values.has(name)) put(options, of[0]!.split('.'), values.get(name))
+    const [own] = of
+    if (own && groups.includes(group) && values.has(name)) put(options, own.split('.'), values.get(name))
   }
   return options
 }
@@ -62,8 +75,8 @@ function checkNormalize(values: Values): void {
 /** What a user calls the API's option of that name, which may have indices: '--mean' for `normalize.mean[1]`. */
 export function nameOf(specs: readonly OptionSpec[], option: string): string | undefined {
   const plain = option.replace(/^options\./, '').replace(/\[\d+\]/g, '')
-  const exact = specs.find(({ of }) => of?.includes(plain))
-  const within = specs.find(({ of }) => of?.some((name) => name.startsWith(`${plain}.`)))
+  const exact = specs.find(({ of }) => of.includes(plain))
+  const within = specs.find(({ of }) => of.some((name) => name.startsWith(`${plain}.`)))
   const spec = exact ?? within
   return spec && `--${spec.name}`
 }

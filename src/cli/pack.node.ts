@@ -1,5 +1,9 @@
 import { resolve } from 'node:path'
 import type { SampleError } from '../errors.ts'
+import { writeNpy } from '../sink/writeNpy.node.ts'
+import { writeNpz } from '../sink/writeNpz.node.ts'
+import { writeParquet } from '../sink/writeParquet.node.ts'
+import { writeSafetensors } from '../sink/writeSafetensors.node.ts'
 import type { BatchOptions, Dataset, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { openFolder, withBatches } from './folder.node.ts'
@@ -24,7 +28,7 @@ const ONLY: Readonly<Record<string, readonly Kind[]>> = {
   'row-group-size': ['parquet'],
 }
 
-export async function run(call: Call): Promise<void> {
+export async function pack(call: Call): Promise<void> {
   const output = call.values.get('output') as string | undefined
   if (!output) throw new UsageError('-o FILE is missing: what is to be written')
   const kind = kindOf(output)
@@ -92,12 +96,12 @@ async function packFiles(
 ): Promise<void> {
   const { output: _, xs, ...options } = sink
   if (kind === 'parquet') {
-    const { writeParquet } = await import('../sink/writeParquet.node.ts')
     const rows = await writeParquet(dataset, { ...options, file: output })
     bar.clear()
     print(`${printable(resolve(output))}: ${count(rows, 'file')}`)
     return
   }
+  // By itself for the same reason as `inspect`: see work.node.ts.
   const { writeShards } = await import('../sink/writeShards.node.ts')
   const shards = await writeShards(dataset, { ...options, folder: output })
   bar.clear()
@@ -138,14 +142,11 @@ async function write(
   options: Sink
 ) {
   if (kind === 'npy') {
-    const { writeNpy } = await import('../sink/writeNpy.node.ts')
     return writeNpy(batches, { ...options, xs: output })
   }
   if (kind === 'npz') {
-    const { writeNpz } = await import('../sink/writeNpz.node.ts')
     return writeNpz(batches, { ...options, file: output })
   }
-  const { writeSafetensors } = await import('../sink/writeSafetensors.node.ts')
   return writeSafetensors(batches, { ...options, file: output })
 }
 

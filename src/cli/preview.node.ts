@@ -15,7 +15,7 @@ import { count, print, printable } from './terminal.node.ts'
 const COUNT = 16
 const VERSIONS = 4
 
-export async function run(call: Call): Promise<void> {
+export async function preview(call: Call): Promise<void> {
   const { values, signal } = call
   const file = await checkTarget('output', values.get('output') ?? 'preview.png')
   const dataset = await openFolder(call)

@@ -6,7 +6,7 @@ import { classLines, openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { Bar, count, print, printable } from './terminal.node.ts'
 
-export async function run(call: Call): Promise<void> {
+export async function stats(call: Call): Promise<void> {
   const dataset = await openFolder(call)
   const counts = classCounts(dataset)
   const weights =

@@ -1,5 +1,5 @@
 /** Every option that commands share: what it is called, what it becomes, and what `--help` says of it. */
-import type { OptionSpec } from './options.node.ts'
+import { type OptionSpec, optionsOf } from './options.node.ts'
 
 const number = (text: string): number => {
   // A fraction too: 1/255 is how people think of it.
@@ -38,304 +38,101 @@ const named = (text: string): object => {
   throw "'imagenet' or 'samplewise'"
 }
 
+const folder = optionsOf('folder')
+const samples = optionsOf('samples')
+const values = optionsOf('values')
+const normalize = optionsOf('values', 'normalize.')
+const augment = optionsOf('augment', 'augment.')
+const epoch = optionsOf('epoch')
+const general = optionsOf('general')
+
+/** What sets nothing of the API. */
+export const OWN = { of: [] }
+
 /** The options of a folder of images. */
 export const FOLDER: readonly OptionSpec[] = [
-  {
-    name: 'classes',
-    value: 'A,B,…',
-    group: 'folder',
-    of: ['classes'],
-    parse: words,
-    help: 'class folders to use, in the order of their labels; default: all, sorted',
-  },
-  { name: 'flat', group: 'folder', help: 'no labels: all images below DIR, at any depth' },
-  {
-    name: 'extensions',
-    value: 'A,B,…',
-    group: 'folder',
-    of: ['extensions'],
-    parse: words,
-    help: 'endings of file names; default: those of the usual image formats',
-  },
-  { name: 'follow-links', group: 'folder', of: ['followLinks'], help: 'follow links to folders' },
-  {
-    name: 'allow-empty-classes',
-    group: 'folder',
-    of: ['allowEmptyClasses'],
-    help: 'class folders may have no images',
-  },
+  folder('classes A,B,…', 'class folders to use, in the order of their labels; default: all, sorted', words),
+  folder('flat', 'no labels: all images below DIR, at any depth', undefined, OWN),
+  folder('extensions A,B,…', 'endings of file names; default: those of the usual image formats', words),
+  folder('follow-links', 'follow links to folders'),
+  folder('allow-empty-classes', 'class folders may have no images'),
 ]
 
-export const WORKERS: OptionSpec = {
-  name: 'workers',
-  value: 'N',
-  group: 'epoch',
-  of: ['workers'],
-  parse: workers,
-  help: "threads; 0: only this one; default 'auto': one for each processor",
-}
+export const WORKERS: OptionSpec = epoch(
+  'workers N',
+  "threads; 0: only this one; default 'auto': one for each processor",
+  workers
+)
 
-export const MAX_PIXELS: OptionSpec = {
-  name: 'max-pixels',
-  value: 'N',
-  group: 'samples',
-  of: ['maxPixels'],
-  parse: number,
-  help: 'refuse larger images; default 178956970, as Pillow',
-}
-
-const ON_ERROR: OptionSpec = {
-  name: 'on-error',
-  value: 'WHAT',
-  group: 'epoch',
-  of: ['onError'],
-  help: "an image that can't be read: throw (default), skip or zero",
-}
+export const MAX_PIXELS: OptionSpec = samples(
+  'max-pixels N',
+  'refuse larger images; default 178956970, as Pillow',
+  number
+)
 
 /** How a sample is made of a file. */
 export const SAMPLES: readonly OptionSpec[] = [
-  {
-    name: 'size',
-    value: 'HxW',
-    group: 'samples',
-    of: ['size'],
-    parse: size,
-    help: 'of a sample in pixels, or one number for both; default 224x224',
-  },
-  {
-    name: 'color-mode',
-    value: 'MODE',
-    group: 'samples',
-    of: ['colorMode'],
-    help: 'rgb (default), rgba or grayscale',
-  },
-  {
-    name: 'filter',
-    value: 'NAME',
-    group: 'samples',
-    of: ['filter'],
-    help: 'nearest, box, bilinear (default), hamming, bicubic or lanczos',
-  },
-  {
-    name: 'no-antialias',
-    group: 'samples',
+  samples('size HxW', 'of a sample in pixels, or one number for both; default 224x224', size),
+  samples('color-mode MODE', 'rgb (default), rgba or grayscale'),
+  samples('filter NAME', 'nearest, box, bilinear (default), hamming, bicubic or lanczos'),
+  samples('no-antialias', 'resize as tf.image.resize, in float32; nearest and bilinear only', undefined, {
     of: ['antialias'],
     flag: false,
-    help: 'resize as tf.image.resize, in float32; nearest and bilinear only',
-  },
-  {
-    name: 'fit',
-    value: 'HOW',
-    group: 'samples',
-    of: ['fit'],
-    help: 'stretch (default), cover (crop the centre) or contain (pad)',
-  },
-  { name: 'orient', group: 'samples', of: ['orient'], help: 'apply the EXIF orientation' },
-  {
-    name: 'decode',
-    value: 'HOW',
-    group: 'samples',
-    of: ['decode'],
-    help: 'exact (default), or fast: large JPEGs at 1/2, 1/4 or 1/8',
-  },
+  }),
+  samples('fit HOW', 'stretch (default), cover (crop the centre) or contain (pad)'),
+  samples('orient', 'apply the EXIF orientation'),
+  samples('decode HOW', 'exact (default), or fast: large JPEGs at 1/2, 1/4 or 1/8'),
   MAX_PIXELS,
 ]
 
-export const LAYOUT: OptionSpec = {
-  name: 'layout',
-  value: 'ORDER',
-  group: 'values',
-  of: ['layout'],
-  help: 'NHWC (default) or NCHW',
-}
+export const LAYOUT: OptionSpec = values('layout ORDER', 'NHWC (default) or NCHW')
 
 /** What its values become. */
 export const VALUES: readonly OptionSpec[] = [
-  {
-    name: 'normalize',
-    value: 'NAME',
-    group: 'values',
-    of: ['normalize'],
-    parse: named,
-    help: 'imagenet: its mean and deviation, of values 0 … 1; samplewise: as Keras',
-  },
-  {
-    name: 'scale',
-    value: 'X',
-    group: 'values',
-    of: ['normalize.scale'],
-    parse: number,
-    help: 'multiply by this, such as 1/255',
-  },
-  {
-    name: 'offset',
-    value: 'X',
-    group: 'values',
-    of: ['normalize.offset'],
-    parse: number,
-    help: 'add this, after --scale',
-  },
-  {
-    name: 'mean',
-    value: 'R,G,B',
-    group: 'values',
-    of: ['normalize.mean'],
-    parse: numbers,
-    help: 'subtract these, of values 0 … 1 unless --scale is given',
-  },
-  {
-    name: 'std',
-    value: 'R,G,B',
-    group: 'values',
-    of: ['normalize.std'],
-    parse: numbers,
-    help: 'divide by these, after --mean',
-  },
+  values('normalize NAME', 'imagenet: its mean and deviation, of values 0 … 1; samplewise: as Keras', named),
+  normalize('scale X', 'multiply by this, such as 1/255', number),
+  normalize('offset X', 'add this, after --scale', number),
+  normalize('mean R,G,B', 'subtract these, of values 0 … 1 unless --scale is given', numbers),
+  normalize('std R,G,B', 'divide by these, after --mean', numbers),
 ]
 
 /** Random changes. */
 export const AUGMENT: readonly OptionSpec[] = [
-  {
-    name: 'rotation',
-    value: 'DEGREES',
-    group: 'augment',
-    of: ['augment.rotation'],
-    parse: number,
-    help: 'turn by up to this, either way',
-  },
-  {
-    name: 'shift',
-    value: 'H,W',
-    group: 'augment',
-    of: ['augment.shift'],
-    parse: both,
-    help: 'move by up to these fractions of height and width',
-  },
-  {
-    name: 'shear',
-    value: 'DEGREES',
-    group: 'augment',
-    of: ['augment.shear'],
-    parse: number,
-    help: 'shear by up to this',
-  },
-  {
-    name: 'zoom',
-    value: 'MIN,MAX',
-    group: 'augment',
-    of: ['augment.zoom'],
-    parse: numbers,
-    help: 'divide height and width by factors in this range',
-  },
-  {
-    name: 'horizontal-flip',
-    value: 'P',
-    group: 'augment',
-    of: ['augment.horizontalFlip'],
-    parse: number,
-    help: 'how likely left and right are exchanged, 0 … 1',
-  },
-  {
-    name: 'vertical-flip',
-    value: 'P',
-    group: 'augment',
-    of: ['augment.verticalFlip'],
-    parse: number,
-    help: 'how likely top and bottom are exchanged, 0 … 1',
-  },
-  {
-    name: 'brightness',
-    value: 'MIN,MAX',
-    group: 'augment',
-    of: ['augment.brightness'],
-    parse: numbers,
-    help: "a factor in this range, as Pillow's",
-  },
-  {
-    name: 'contrast',
-    value: 'MIN,MAX',
-    group: 'augment',
-    of: ['augment.contrast'],
-    parse: numbers,
-    help: "a factor in this range, as Pillow's",
-  },
-  {
-    name: 'channel-shift',
-    value: 'X',
-    group: 'augment',
-    of: ['augment.channelShift'],
-    parse: number,
-    help: 'add up to this to every value, 0 … 255',
-  },
-  {
-    name: 'crop-area',
-    value: 'MIN,MAX',
-    group: 'augment',
+  augment('rotation DEGREES', 'turn by up to this, either way', number),
+  augment('shift H,W', 'move by up to these fractions of height and width', both),
+  augment('shear DEGREES', 'shear by up to this', number),
+  augment('zoom MIN,MAX', 'divide height and width by factors in this range', numbers),
+  augment('horizontal-flip P', 'how likely left and right are exchanged, 0 … 1', number),
+  augment('vertical-flip P', 'how likely top and bottom are exchanged, 0 … 1', number),
+  augment('brightness MIN,MAX', "a factor in this range, as Pillow's", numbers),
+  augment('contrast MIN,MAX', "a factor in this range, as Pillow's", numbers),
+  augment('channel-shift X', 'add up to this to every value, 0 … 255', number),
+  augment('crop-area MIN,MAX', 'a random part: its share of the area; with --crop-ratio', numbers, {
     of: ['augment.crop.area'],
-    parse: numbers,
-    help: 'a random part: its share of the area; with --crop-ratio',
-  },
-  {
-    name: 'crop-ratio',
-    value: 'MIN,MAX',
-    group: 'augment',
+  }),
+  augment('crop-ratio MIN,MAX', 'and its width by its height, such as 3/4,4/3', numbers, {
     of: ['augment.crop.ratio'],
-    parse: numbers,
-    help: 'and its width by its height, such as 3/4,4/3',
-  },
-  {
-    name: 'fill-mode',
-    value: 'MODE',
-    group: 'augment',
-    of: ['augment.fillMode'],
-    help: 'beyond borders: nearest (default), constant, reflect or wrap',
-  },
-  {
-    name: 'fill-value',
-    value: 'X',
-    group: 'augment',
-    of: ['augment.fillValue'],
-    parse: number,
-    help: 'what constant is; default 0',
-  },
+  }),
+  augment('fill-mode MODE', 'beyond borders: nearest (default), constant, reflect or wrap'),
+  augment('fill-value X', 'what constant is; default 0', number),
 ]
 
 export const ORDER: readonly OptionSpec[] = [
-  { name: 'shuffle', group: 'epoch', of: ['shuffle'], help: 'in a random order, by --seed' },
-  {
-    name: 'seed',
-    value: 'N',
-    group: 'epoch',
-    of: ['seed'],
-    parse: number,
-    help: 'of the order and of random changes; default: drawn',
-  },
+  epoch('shuffle', 'in a random order, by --seed'),
+  epoch('seed N', 'of the order and of random changes; default: drawn', number),
 ]
 
 /** How an epoch is made. */
 export const EPOCH: readonly OptionSpec[] = [
   ...ORDER,
-  {
-    name: 'batch-size',
-    value: 'N',
-    group: 'epoch',
-    of: ['batchSize'],
-    parse: number,
-    help: 'samples that are made and written at a time; default 32',
-  },
-  {
-    name: 'remainder',
-    value: 'WHAT',
-    group: 'epoch',
-    of: ['remainder'],
-    help: 'a last batch that is not full: keep (default) or drop',
-  },
-  ON_ERROR,
+  epoch('batch-size N', 'samples that are made and written at a time; default 32', number),
+  epoch('remainder WHAT', 'a last batch that is not full: keep (default) or drop'),
+  epoch('on-error WHAT', "an image that can't be read: throw (default), skip or zero"),
   WORKERS,
 ]
 
-export const JSON_OPTION: OptionSpec = { name: 'json', group: 'general', help: 'print JSON' }
+export const JSON_OPTION: OptionSpec = general('json', 'print JSON', undefined, OWN)
 
 export const GENERAL: readonly OptionSpec[] = [
-  { name: 'help', short: 'h', group: 'general', help: 'print this' },
+  general('help', 'print this', undefined, { ...OWN, short: 'h' }),
 ]

@@ -1,10 +1,10 @@
-import { OptionError } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 import type { Dataset } from '../types.ts'
 
 /** A dataset with at least one entry. */
 export function checkDataset(name: string, dataset: Dataset): void {
   if (!Array.isArray(dataset?.entries) || !(dataset.labels instanceof Int32Array)) {
-    throw new OptionError('OPTION_TYPE', name, dataset, 'a Dataset, as fromDirectory or fromEntries gives it')
+    throw wrongType(name, dataset, 'a Dataset, as fromDirectory or fromEntries gives it')
   }
-  if (dataset.length === 0) throw new OptionError('OPTION_VALUE', name, dataset, 'a dataset with entries')
+  if (dataset.length === 0) throw wrongValue(name, dataset, 'a dataset with entries')
 }

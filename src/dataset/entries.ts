@@ -1,5 +1,5 @@
 import { checkInteger, checkKeys } from '../check.ts'
-import { DatasetError, OptionError } from '../errors.ts'
+import { DatasetError, wrongType, wrongValue } from '../errors.ts'
 import type { Dataset, Entry } from '../types.ts'
 
 /** Options of `fromEntries`. */
@@ -12,7 +12,7 @@ export interface EntriesOptions {
 export function fromEntries(entries: Iterable<Entry>, options: EntriesOptions = {}): Dataset {
   checkKeys('options', options, ['classes'])
   if (entries === null || typeof entries !== 'object' || !(Symbol.iterator in entries)) {
-    throw new OptionError('OPTION_TYPE', 'entries', entries, 'an iterable of entries')
+    throw wrongType('entries', entries, 'an iterable of entries')
   }
   const list = Array.from(entries, checkEntry)
   if (list.length === 0) throw new DatasetError('DATASET_EMPTY', '', 'the dataset has no entries')
@@ -23,24 +23,23 @@ export function fromEntries(entries: Iterable<Entry>, options: EntriesOptions = 
 export function checkClasses(classes: unknown): readonly string[] | undefined {
   if (classes === undefined) return undefined
   const expected = 'an array of distinct class names'
-  if (!Array.isArray(classes)) throw new OptionError('OPTION_TYPE', 'classes', classes, expected)
+  if (!Array.isArray(classes)) throw wrongType('classes', classes, expected)
   for (const [i, name] of classes.entries()) {
-    if (typeof name !== 'string' || name === '')
-      throw new OptionError('OPTION_TYPE', `classes[${i}]`, name, 'a class name')
-    if (classes.indexOf(name) !== i) throw new OptionError('OPTION_VALUE', `classes[${i}]`, name, expected)
+    if (typeof name !== 'string' || name === '') throw wrongType(`classes[${i}]`, name, 'a class name')
+    if (classes.indexOf(name) !== i) throw wrongValue(`classes[${i}]`, name, expected)
   }
   return [...classes]
 }
 
 function checkEntry(entry: Entry, i: number): Entry {
   if (typeof entry?.path !== 'string') {
-    throw new OptionError('OPTION_TYPE', `entries[${i}].path`, entry?.path, 'a string')
+    throw wrongType(`entries[${i}].path`, entry?.path, 'a string')
   }
   if (typeof entry.read !== 'function') {
-    throw new OptionError('OPTION_TYPE', `entries[${i}].read`, entry.read, 'a function that gives the bytes')
+    throw wrongType(`entries[${i}].read`, entry.read, 'a function that gives the bytes')
   }
   if (entry.label !== undefined && typeof entry.label !== 'string') {
-    throw new OptionError('OPTION_TYPE', `entries[${i}].label`, entry.label, 'a class name')
+    throw wrongType(`entries[${i}].label`, entry.label, 'a class name')
   }
   return entry
 }

@@ -1,5 +1,5 @@
 import { checkKeys } from '../check.ts'
-import { OptionError, SampleError } from '../errors.ts'
+import { SampleError, wrongType } from '../errors.ts'
 import { digestHex } from '../random/digest.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkDataset } from './checkDataset.ts'
@@ -62,7 +62,7 @@ export async function findLeaks(splits: readonly Dataset[], options: FindLeaksOp
 }
 
 function checkSplits(splits: unknown): void {
-  if (!Array.isArray(splits)) throw new OptionError('OPTION_TYPE', 'splits', splits, 'an array of datasets')
+  if (!Array.isArray(splits)) throw wrongType('splits', splits, 'an array of datasets')
   for (const [i, dataset] of splits.entries()) checkDataset(`splits[${i}]`, dataset)
 }
 

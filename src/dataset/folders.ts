@@ -3,7 +3,7 @@
  * all come through here, so that the order is the same whatever the source.
  */
 import { checkBoolean, checkOneOf } from '../check.ts'
-import { DatasetError, OptionError } from '../errors.ts'
+import { conflict, DatasetError, wrongType } from '../errors.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkClasses, compareCodePoints, fromEntries } from './entries.ts'
 
@@ -35,7 +35,7 @@ export function checkFolderOptions(options: FolderOptions): FolderPlan {
   const labelled = checkOneOf('labels', options.labels ?? 'folders', ['folders', 'none']) === 'folders'
   const classes = checkClasses(options.classes)
   if (classes && !labelled) {
-    throw new OptionError('OPTION_CONFLICT', 'classes', classes, "no classes where labels is 'none'")
+    throw conflict('classes', classes, "no classes where labels is 'none'")
   }
   const endings = checkExtensions(options.extensions ?? EXTENSIONS)
   return {
@@ -51,7 +51,7 @@ export function checkFolderOptions(options: FolderOptions): FolderPlan {
 
 function checkExtensions(extensions: unknown): string[] {
   if (!Array.isArray(extensions) || extensions.some((item) => typeof item !== 'string' || item === '')) {
-    throw new OptionError('OPTION_TYPE', 'extensions', extensions, 'an array of file name endings')
+    throw wrongType('extensions', extensions, 'an array of file name endings')
   }
   return extensions.map((item: string) => `.${item.replace(/^\./, '').toLowerCase()}`)
 }

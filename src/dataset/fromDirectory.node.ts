@@ -2,7 +2,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkBoolean, checkKeys } from '../check.ts'
-import { DatasetError, OptionError } from '../errors.ts'
+import { DatasetError, wrongType } from '../errors.ts'
 import { readerOf } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import {
@@ -104,5 +104,5 @@ async function isDirectory(path: string): Promise<boolean> {
 function toPath(root: unknown): string {
   if (typeof root === 'string' && root !== '') return resolve(root)
   if (root instanceof URL && root.protocol === 'file:') return fileURLToPath(root)
-  throw new OptionError('OPTION_TYPE', 'root', root, 'a path or a file: URL')
+  throw wrongType('root', root, 'a path or a file: URL')
 }

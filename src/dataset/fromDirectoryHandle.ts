@@ -1,5 +1,5 @@
 import { checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import { readerOf } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import {
@@ -39,7 +39,7 @@ export async function fromDirectoryHandle(
   checkKeys('options', options, FOLDER_OPTIONS)
   const plan = checkFolderOptions(options)
   if (handle?.kind !== 'directory' || typeof handle.values !== 'function') {
-    throw new OptionError('OPTION_TYPE', 'handle', handle, 'a FileSystemDirectoryHandle')
+    throw wrongType('handle', handle, 'a FileSystemDirectoryHandle')
   }
   const files: Entry[] = []
   const folders: string[] = []

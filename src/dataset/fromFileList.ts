@@ -1,5 +1,5 @@
 import { checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import { readerOf } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkFolderOptions, FOLDER_OPTIONS, type FolderOptions, fromFolders } from './folders.ts'
@@ -24,7 +24,7 @@ export function fromFileList(files: Iterable<FileLike>, options: FolderOptions =
   checkKeys('options', options, FOLDER_OPTIONS)
   const plan = checkFolderOptions(options)
   if (files === null || typeof files !== 'object' || !(Symbol.iterator in files)) {
-    throw new OptionError('OPTION_TYPE', 'files', files, 'an iterable of files')
+    throw wrongType('files', files, 'an iterable of files')
   }
   const list = [...files]
   const root = list[0]?.webkitRelativePath?.split('/')[0] || 'the file list'

@@ -1,5 +1,5 @@
 import { checkKeys } from '../check.ts'
-import { DatasetError, OptionError, show } from '../errors.ts'
+import { DatasetError, show, wrongValue } from '../errors.ts'
 import { fetchBytes, readerOf, type Source } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkClasses, fromEntries } from './entries.ts'
@@ -80,7 +80,7 @@ function locate(loader: Loader, option: string, location: string | URL): string 
   try {
     return loader.locate(location)
   } catch {
-    throw new OptionError('OPTION_VALUE', option, String(location), 'a URL')
+    throw wrongValue(option, String(location), 'a URL')
   }
 }
 

@@ -1,6 +1,6 @@
 /** A `.npy` of pictures as a dataset, whose rows are read when their samples are made. */
 import { checkKeys, checkOneOf } from '../check.ts'
-import { DatasetError, NpyError, OptionError } from '../errors.ts'
+import { conflict, DatasetError, NpyError, wrongValue } from '../errors.ts'
 import { encodeRow, type RowShape } from '../npy/imageRow.ts'
 import type { NpyFile } from '../npy/npyFile.ts'
 import { type BlobHandleLike, openNpy } from '../npy/openNpy.ts'
@@ -23,14 +23,12 @@ const MOST_CLASSES = 65536
 
 /**
  * The pictures in a `.npy` of uint8: [n, height, width], or [n, height, width, channels] (`layout: 'NCHW'`: [n, channels,
- * height, width]) with 1, 3 or 4 channels, as `writeNpy` and `np.save` write them. A dataset as any other: with samplers,
- * resizing, augmentation, workers. A row is read when its sample is made, and no other bytes of the file are: it may be
- * larger than memory, and than 4 GB. Paths are `<file's name>[<row>]`.
+ * height, width]) with 1, 3 or 4 channels, as `writeNpy` and `np.save` write them. A dataset as any other, whose paths are
+ * `<file's name>[<row>]`. A row is read when its sample is made: the file may be larger than memory. It must not change
+ * meanwhile, and a `cache` does not notice if it did between two runs.
  *
- * Values that are no bytes are no pictures that could be decoded, and are refused: pictures of floats that are whole numbers
- * from 0 to 255 are to be saved as uint8; of others, which need neither decoding nor resizing, `openNpy` gives the rows.
- *
- * The file must not change meanwhile; a `cache` in a file does not notice if its values have changed between two runs.
+ * Other types are refused: floats that are whole numbers from 0 to 255 are to be saved as uint8; of others, which need
+ * neither decoding nor resizing, `openNpy` gives the rows.
  *
  * @param source a Blob, a File or a file handle; in Node (`imbatch/node`) also a path or a `file:` URL
  * @throws {OptionError} for wrong options, or labels that are not one integer a row
@@ -55,12 +53,7 @@ export async function loadNpy<Source extends object | string>(
   const row = rowOf(reader, layout, name)
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels, open)
   if (labels && labels.length !== reader.length) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'labels',
-      labels,
-      `${reader.length} labels, one a row of ${name}`
-    )
+    throw conflict('labels', labels, `${reader.length} labels, one a row of ${name}`)
   }
   const classNames = given ?? (labels ? numbersUpTo(labels) : [])
   const entries = Array.from({ length: reader.length }, (_, i): Entry => {
@@ -103,12 +96,7 @@ async function readLabels<Source extends object | string>(
   try {
     if (file.shape.length !== 1 || !/^u?int/.test(file.dtype)) {
       const what = `${file.dtype} [${file.shape.join(', ')}]`
-      throw new OptionError(
-        'OPTION_VALUE',
-        'labels',
-        what,
-        'integers [n]; of one-hot labels np.argmax(y, axis=1)'
-      )
+      throw wrongValue('labels', what, 'integers [n]; of one-hot labels np.argmax(y, axis=1)')
     }
     return Array.from((await file.rows()) as Iterable<number | bigint>, (label, i) =>
       checkLabel(Number(label), i)
@@ -120,18 +108,13 @@ async function readLabels<Source extends object | string>(
 
 function checkLabel(label: number, i: number): number {
   if (Number.isSafeInteger(label) && label >= -1) return label
-  throw new OptionError('OPTION_VALUE', `labels[${i}]`, label, 'an integer ≥ 0, or −1 for none')
+  throw wrongValue(`labels[${i}]`, label, 'an integer ≥ 0, or −1 for none')
 }
 
 function numbersUpTo(labels: readonly number[]): string[] {
   const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1
   if (count > MOST_CLASSES) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'classNames',
-      undefined,
-      `names, where labels go up to ${count - 1}`
-    )
+    throw conflict('classNames', undefined, `names, where labels go up to ${count - 1}`)
   }
   return Array.from({ length: count }, (_, label) => String(label))
 }

@@ -1,7 +1,7 @@
 /** Which part of a split each entry goes to. */
 import { apportionRows } from '../apportion.ts'
 import { checkFunction } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, wrongType } from '../errors.ts'
 import { permutation } from '../random/permutation.ts'
 import type { Dataset, Entry } from '../types.ts'
 
@@ -73,7 +73,7 @@ function groupsOf(dataset: Dataset, groupBy: GroupBy): Uint32Array {
 export function callGroupBy(groupBy: GroupBy, entry: Entry, i: number): string {
   const group = groupBy(entry, i)
   if (typeof group !== 'string') {
-    throw new OptionError('OPTION_TYPE', `groupBy(entries[${i}])`, group, 'the name of a group, a string')
+    throw wrongType(`groupBy(entries[${i}])`, group, 'the name of a group, a string')
   }
   return group
 }
@@ -97,7 +97,7 @@ function partitionGroups(
   const members = placesOf(groups)
   if (members.length < shares.length) {
     const expected = `at least ${shares.length} groups, one for each part`
-    throw new OptionError('OPTION_CONFLICT', 'groupBy', members.length, expected)
+    throw conflict('groupBy', members.length, expected)
   }
   const totals = placesOf(strata).map(({ length }) => length)
   const sum = shares.reduce((subtotal, share) => subtotal + share, 0)

@@ -1,5 +1,5 @@
 import { checkBoolean, checkFinite, checkInteger, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, wrongType, wrongValue } from '../errors.ts'
 import { digest } from '../random/digest.ts'
 import { fractionOf } from '../random/philox.ts'
 import type { Dataset } from '../types.ts'
@@ -56,14 +56,13 @@ const MAX_DENOMINATOR = 1000
 const UNITS = 1e12
 
 /**
- * Cuts a dataset into parts at random: each entry is in exactly one, entries keep the dataset's order, and the same
- * arguments give the same parts everywhere.
+ * Cuts a dataset into parts at random: each entry is in exactly one, entries keep the dataset's order, and the same arguments
+ * give the same parts everywhere.
  *
- * Sizes are those of the method of largest remainders: n · fraction rounded down, and what is left goes one each to the
- * largest remainders, of equal ones to the first part. Stratified, each class is cut in the same way, its pieces
- * rounded down or up such that the parts keep these sizes. With `groupBy` sizes are only as near to that as whole
- * groups allow: the largest group first, each to the part whose sizes, by class if stratified, it brings nearest to
- * what they should be.
+ * Sizes are those of the method of largest remainders, of equal ones the first part's. Stratified, each class is cut in the
+ * same way, its pieces rounded such that the parts keep these sizes. With `groupBy` sizes are as near to that as whole groups
+ * allow: the largest group first, each to the part whose sizes, by class if stratified, it brings nearest to what they should
+ * be.
  *
  * @throws {OptionError} `OPTION_CONFLICT` where a part would have no entries
  */
@@ -75,7 +74,7 @@ export function split(dataset: Dataset, options: SplitOptions): Dataset[] {
   const empty = parts.findIndex((indices) => indices.length === 0)
   if (empty >= 0) {
     const expected = `fractions that leave entries for each part: of ${dataset.length}, part ${empty} would have none`
-    throw new OptionError('OPTION_CONFLICT', 'fractions', options.fractions, expected)
+    throw conflict('fractions', options.fractions, expected)
   }
   return parts.map((indices) => dataset.subset(indices))
 }
@@ -92,7 +91,7 @@ export function kFold(dataset: Dataset, options: KFoldOptions): Fold[] {
   const folds = checkInteger('folds', options.folds, 2)
   if (folds > dataset.length) {
     const expected = `at most ${dataset.length}, the number of entries`
-    throw new OptionError('OPTION_CONFLICT', 'folds', folds, expected)
+    throw conflict('folds', folds, expected)
   }
   const shares = new Array<number>(folds).fill(1)
   const parts = partition(dataset, { shares, ...checkPartition(options) })
@@ -135,15 +134,15 @@ function checkPartition({ seed, stratify, groupBy }: PartitionOptions) {
 /** Fractions as integers in the same proportions: of 0.1 or 1 / 3 the exact ones, so that equal remainders are equal. */
 function sharesOf(fractions: unknown): number[] {
   const expected = 'an array of numbers above 0 that add up to 1'
-  if (!Array.isArray(fractions)) throw new OptionError('OPTION_TYPE', 'fractions', fractions, expected)
+  if (!Array.isArray(fractions)) throw wrongType('fractions', fractions, expected)
   let sum = 0
   for (const [i, fraction] of fractions.entries()) {
     sum += checkFinite(`fractions[${i}]`, fraction)
     if (fraction < 1 / UNITS) {
-      throw new OptionError('OPTION_VALUE', `fractions[${i}]`, fraction, 'a number above 0')
+      throw wrongValue(`fractions[${i}]`, fraction, 'a number above 0')
     }
   }
-  if (Math.abs(sum - 1) > TOLERANCE) throw new OptionError('OPTION_VALUE', 'fractions', fractions, expected)
+  if (Math.abs(sum - 1) > TOLERANCE) throw wrongValue('fractions', fractions, expected)
   const units = denominatorOf(fractions)
   return fractions.map((fraction) => Math.round(fraction * units))
 }

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts'
+import { conflict, wrongType } from '../errors.ts'
 import {
   type Change,
   encodeChange,
@@ -11,9 +11,9 @@ import type { Core } from '../kernel/core.ts'
 import { loadCore } from '../kernel/load.ts'
 import type { Mt19937 } from '../random/mt19937.ts'
 import type { WasmModule } from '../types.ts'
-import type { GeneratorParts } from './directoryIterator.ts'
 import { drawTransform } from './draws.ts'
 import { memoryOrderOf } from './fileBatches.ts'
+import type { GeneratorParts } from './fileIterator.ts'
 import { type CommonFlowOptions, type CommonPlan, planFlow, type Subset, subsetOf } from './flowOptions.ts'
 import { checkSamples, type KerasBatch, KerasIterator, type Labels, type Recipe } from './iterator.ts'
 import {
@@ -225,7 +225,7 @@ export function openArrays(
   const labels = y === null ? null : toColumn('y', y, count)
   const weight = options.sampleWeight == null ? null : toColumn('sampleWeight', options.sampleWeight, count)
   if (weight !== null && !('data' in weight)) {
-    throw new OptionError('OPTION_TYPE', 'sampleWeight', options.sampleWeight, 'numbers')
+    throw wrongType('sampleWeight', options.sampleWeight, 'numbers')
   }
   const [start, end] = subsetOf(generator, plan.subset, count)
   if (plan.subset !== null && labels !== null && !options.ignoreClassSplit)
@@ -258,7 +258,7 @@ function toColumn(name: string, value: LabelsInput, count: number): Column {
     : toNDArray(name, value as ArrayInput)
   const length = 'data' in column ? column.shape[0] : column.length
   if (length !== count) {
-    throw new OptionError('OPTION_CONFLICT', name, length, `${count} rows, as there are pictures`)
+    throw conflict(name, length, `${count} rows, as there are pictures`)
   }
   return column
 }
@@ -286,5 +286,5 @@ function checkClassSplit(labels: Column, split: number): void {
   const count = 'data' in labels ? labels.shape[0]! : labels.length
   if (values(slice(labels, 0, split)) === values(slice(labels, split, count))) return
   const expected = 'the same classes in training and validation: shuffle the arrays, or set ignoreClassSplit'
-  throw new OptionError('OPTION_CONFLICT', 'subset', labels, expected)
+  throw conflict('subset', labels, expected)
 }

@@ -1,31 +1,19 @@
 import { entryOf, isFile, joinPath } from '#kerasFiles'
 import { checkBoolean } from '../check.ts'
 import { compareCodePoints } from '../dataset/entries.ts'
-import { OptionError } from '../errors.ts'
-import type { Mt19937 } from '../random/mt19937.ts'
-import type { ColorMode, Dataset, Entry } from '../types.ts'
+import { conflict, wrongType } from '../errors.ts'
+import type { Dataset, Entry } from '../types.ts'
 import {
   type ClassMode,
   type DirectorySource,
   EXTENSIONS,
   encodeLabels,
-  type GeneratorParts,
   listClasses,
 } from './directoryIterator.ts'
-import { drawTransform } from './draws.ts'
-import { FileBatches, shapeIn } from './fileBatches.ts'
-import {
-  checkClassMode,
-  type FileFlowOptions,
-  type FilePlan,
-  planFileFlow,
-  type Subset,
-  subsetOf,
-} from './flowOptions.ts'
-import { checkSamples, type KerasBatch, KerasIterator, type Labels, type Recipe } from './iterator.ts'
-import { type DType, fromLists, type NDArray, takeRows } from './ndarray.ts'
-import type { DataFormat, GeneratorPlan } from './options.ts'
-import { type SaveTarget, type Saving, savePictures } from './saving.ts'
+import { FileIterator, type GeneratorParts } from './fileIterator.ts'
+import { checkClassMode, type FileFlowOptions, type FilePlan, planFileFlow, subsetOf } from './flowOptions.ts'
+import { checkSamples, type KerasBatch, type Labels, type Recipe } from './iterator.ts'
+import { fromLists, type NDArray, takeRows } from './ndarray.ts'
 import { type DataFrame, type DataFrameRow, readRows } from './table.ts'
 
 export type { DataFrame, DataFrameRow }
@@ -67,41 +55,14 @@ interface Table {
 }
 
 /** Batches of the pictures that a table names, as Keras' class of this name yields them. */
-export class DataFrameIterator extends KerasIterator {
+export class DataFrameIterator extends FileIterator<Labels> {
   /** Label of each sample, or labels; null where the mode has none. */
   readonly classes: readonly Label[] | null
-  /** The label of each class name. */
-  readonly classIndices: Readonly<Record<string, number>>
   /** As in the options. */
   readonly classMode: DataFrameClassMode | null
-  /** The names as the table has them. */
-  readonly filenames: readonly string[]
-  /** The names with the folder. */
-  readonly filepaths: readonly string[]
-  /** In pixels, as in the options. */
-  readonly targetSize: readonly [height: number, width: number]
-  /** Of one picture. */
-  readonly imageShape: readonly number[]
-  /** As in the options. */
-  readonly colorMode: ColorMode
-  /** The generator's. */
-  readonly dataFormat: DataFormat
-  /** Of the pictures: the generator's. */
-  readonly dtype: DType
-  /** As in the options. */
-  readonly interpolation: string
-  /** As in the options. */
-  readonly keepAspectRatio: boolean
-  /** As in the options. */
-  readonly subset: Subset | null
-  /** As in the options. */
-  readonly saveToDir: SaveTarget | null
   /** Weights of the samples; null without `weightCol`. */
   readonly sampleWeight: NDArray | null
   readonly #table: Table
-  readonly #generator: GeneratorPlan
-  readonly #saving: Saving | null
-  readonly #batches: FileBatches
 
   /** @internal */
   constructor(
@@ -110,30 +71,11 @@ export class DataFrameIterator extends KerasIterator {
     flow: FilePlan & { readonly classMode: DataFrameClassMode | null },
     options: DataFrameFlowOptions
   ) {
-    super({
-      samples: table.entries.length,
-      ...flow,
-      prefetch: flow.workers === 0 ? 0 : 1,
-      hashes: flow.saving ? 1e7 : null,
-    })
+    const filepaths = table.entries.map(({ path }) => path)
+    super(table.entries, { ...table, filepaths }, parts, flow, options)
     this.#table = table
-    this.#generator = parts.generator
-    this.#saving = flow.saving
-    this.#batches = new FileBatches(table.entries, parts, flow, options)
     this.classes = table.labels
-    this.classIndices = Object.freeze(Object.fromEntries(table.classNames.map((name, i) => [name, i])))
     this.classMode = flow.classMode
-    this.filenames = table.filenames
-    this.filepaths = table.entries.map(({ path }) => path)
-    this.targetSize = [flow.height, flow.width]
-    this.imageShape = shapeIn(flow, parts.generator.dataFormat)
-    this.colorMode = flow.colorMode
-    this.dataFormat = parts.generator.dataFormat
-    this.dtype = parts.generator.dtype
-    this.interpolation = flow.filter
-    this.keepAspectRatio = flow.keepAspectRatio
-    this.subset = flow.subset
-    this.saveToDir = flow.saving?.target ?? null
     this.sampleWeight = table.weights
   }
 
@@ -142,26 +84,13 @@ export class DataFrameIterator extends KerasIterator {
     return this.#table.targets ?? this.classes
   }
 
-  protected drawOne(random: Mt19937) {
-    return drawTransform(this.#generator, this.targetSize[0], this.targetSize[1], random)
-  }
-
-  protected async make(recipe: Recipe, signal: AbortSignal): Promise<KerasBatch> {
-    const x = await this.#batches.make(recipe, signal)
-    const y = this.#labelsOf(recipe.rows, x)
+  protected override async make(recipe: Recipe, signal: AbortSignal): Promise<KerasBatch> {
+    const [x, y] = await super.make(recipe, signal)
     if (y === null || this.sampleWeight === null) return [x, y]
     return [x, y, takeRows(this.sampleWeight, recipe.rows)]
   }
 
-  protected async save({ rows, hashes }: Recipe, [x]: KerasBatch): Promise<void> {
-    await savePictures(this.#saving!, x, this.dataFormat, rows, hashes!)
-  }
-
-  protected free(): Promise<void> {
-    return this.#batches.close()
-  }
-
-  #labelsOf(rows: Int32Array, x: NDArray): Labels {
+  protected labelsOf(rows: Int32Array, x: NDArray): Labels {
     const { classMode } = this
     const { targets, classNames } = this.#table
     if (classMode === 'multi_output')
@@ -225,7 +154,7 @@ function checkRows(
   classes: readonly string[] | null
 ): void {
   if (mode === 'multi_output' && typeof y === 'string') {
-    throw new OptionError('OPTION_TYPE', 'yCol', y, "an array of columns where classMode is 'multi_output'")
+    throw wrongType('yCol', y, "an array of columns where classMode is 'multi_output'")
   }
   checkColumn(rows, 'xCol', x, (value) => typeof value === 'string', 'strings')
   if (weight !== null) checkColumn(rows, 'weightCol', weight, (value) => typeof value === 'number', 'numbers')
@@ -238,8 +167,7 @@ function checkRows(
   }
   if (mode === 'binary') {
     const count = classes?.length ?? new Set(rows.map((row) => row[y as string])).size
-    if (count !== 2)
-      throw new OptionError('OPTION_CONFLICT', 'classMode', mode, `2 classes, not ${count}, or another mode`)
+    if (count !== 2) throw conflict('classMode', mode, `2 classes, not ${count}, or another mode`)
   }
 }
 
@@ -250,10 +178,9 @@ function checkColumn(
   isRight: (value: unknown) => boolean,
   expected: string
 ): void {
-  if (typeof column !== 'string') throw new OptionError('OPTION_TYPE', option, column, 'the name of a column')
+  if (typeof column !== 'string') throw wrongType(option, column, 'the name of a column')
   for (const row of rows) {
-    if (!isRight(row[column]))
-      throw new OptionError('OPTION_TYPE', `${option} ${column}`, row[column], expected)
+    if (!isRight(row[column])) throw wrongType(`${option} ${column}`, row[column], expected)
   }
 }
 
@@ -357,7 +284,6 @@ function tableOf(
 
 function toNumbers(values: readonly unknown[], column: string): NDArray {
   const array = fromLists(values)
-  if (!array)
-    throw new OptionError('OPTION_TYPE', `yCol ${column}`, values[0], 'numbers, or arrays of one length')
+  if (!array) throw wrongType(`yCol ${column}`, values[0], 'numbers, or arrays of one length')
   return array
 }

@@ -4,10 +4,8 @@ import { checkDataset } from '../dataset/checkDataset.ts'
 import { checkClasses, fromEntries } from '../dataset/entries.ts'
 import { type DirectoryHandleLike, fromDirectoryHandle } from '../dataset/fromDirectoryHandle.ts'
 import { type FileLike, fromFileList } from '../dataset/fromFileList.ts'
-import type { Mt19937 } from '../random/mt19937.ts'
-import type { ColorMode, Dataset } from '../types.ts'
-import { drawTransform } from './draws.ts'
-import { FileBatches, shapeIn } from './fileBatches.ts'
+import type { Dataset } from '../types.ts'
+import { FileIterator, type GeneratorParts } from './fileIterator.ts'
 import {
   checkClassMode,
   type FileFlowOptions,
@@ -16,11 +14,9 @@ import {
   type Subset,
   subsetOf,
 } from './flowOptions.ts'
-import { checkSamples, type KerasBatch, KerasIterator, type Recipe } from './iterator.ts'
+import { checkSamples } from './iterator.ts'
 import { type DType, type NDArray, zeros } from './ndarray.ts'
-import type { DataFormat, GeneratorPlan } from './options.ts'
-import { type SaveTarget, type Saving, savePictures } from './saving.ts'
-import type { Statistics } from './standardize.ts'
+import type { GeneratorPlan } from './options.ts'
 
 /** Class folders: in Node their path; anywhere a `Dataset`, the files of a chosen folder, or its handle. */
 export type DirectorySource = string | URL | Dataset | Iterable<FileLike> | DirectoryHandleLike
@@ -38,58 +34,25 @@ export interface DirectoryFlowOptions extends FileFlowOptions {
   followLinks?: boolean
 }
 
-/** What a generator gives its iterators. */
-export interface GeneratorParts {
-  readonly generator: GeneratorPlan
-  readonly statistics: Statistics
-}
-
 /** Keras' white_list_formats. */
 export const EXTENSIONS = ['png', 'jpg', 'jpeg', 'bmp', 'ppm', 'tif', 'tiff']
 
 const MODES = ['categorical', 'binary', 'sparse', 'input'] as const
 
 /** Batches of class folders, as Keras' class of this name yields them. */
-export class DirectoryIterator extends KerasIterator<NDArray, NDArray | null> {
+export class DirectoryIterator extends FileIterator<NDArray | null> {
   /** Label of each sample. */
   readonly classes: Int32Array
-  /** The label of each class name. */
-  readonly classIndices: Readonly<Record<string, number>>
   /** How many classes there are. */
   readonly numClasses: number
   /** As in the options. */
   readonly classMode: ClassMode | null
-  /** Paths of the samples, relative to the folder. */
-  readonly filenames: readonly string[]
-  /** Paths of the samples: with the folder, where it has one. */
-  readonly filepaths: readonly string[]
-  /** In pixels, as in the options. */
-  readonly targetSize: readonly [height: number, width: number]
-  /** Of one picture. */
-  readonly imageShape: readonly number[]
-  /** As in the options. */
-  readonly colorMode: ColorMode
-  /** The generator's. */
-  readonly dataFormat: DataFormat
-  /** Of the pictures: the generator's. */
-  readonly dtype: DType
-  /** As in the options. */
-  readonly interpolation: string
-  /** As in the options. */
-  readonly keepAspectRatio: boolean
   /** As in the options. */
   readonly followLinks: boolean
-  /** As in the options. */
-  readonly subset: Subset | null
-  /** As in the options. */
-  readonly saveToDir: SaveTarget | null
   /** As in the options. */
   readonly savePrefix: string
   /** As in the options. */
   readonly saveFormat: string
-  readonly #generator: GeneratorPlan
-  readonly #saving: Saving | null
-  readonly #batches: FileBatches
 
   /** @internal */
   constructor(
@@ -99,33 +62,13 @@ export class DirectoryIterator extends KerasIterator<NDArray, NDArray | null> {
     options: DirectoryFlowOptions,
     directory: string | URL | null
   ) {
-    super({
-      samples: dataset.length,
-      ...flow,
-      prefetch: flow.workers === 0 ? 0 : 1,
-      hashes: flow.saving ? 1e7 : null,
-    })
-    const { generator } = parts
-    this.#generator = generator
-    this.#saving = flow.saving
-    this.#batches = new FileBatches(dataset.entries, parts, flow, options)
+    const filenames = dataset.entries.map(({ path }) => path)
+    const filepaths = directory === null ? filenames : filenames.map((name) => joinPath(directory, name))
+    super(dataset.entries, { filenames, filepaths, classNames: dataset.classNames }, parts, flow, options)
     this.classes = dataset.labels
     this.numClasses = dataset.classNames.length
-    this.classIndices = Object.freeze(Object.fromEntries(dataset.classNames.map((name, i) => [name, i])))
     this.classMode = flow.classMode
-    this.filenames = dataset.entries.map(({ path }) => path)
-    this.filepaths =
-      directory === null ? this.filenames : this.filenames.map((name) => joinPath(directory, name))
-    this.targetSize = [flow.height, flow.width]
-    this.imageShape = shapeIn(flow, generator.dataFormat)
-    this.colorMode = flow.colorMode
-    this.dataFormat = generator.dataFormat
-    this.dtype = generator.dtype
-    this.interpolation = flow.filter
-    this.keepAspectRatio = flow.keepAspectRatio
     this.followLinks = flow.followLinks
-    this.subset = flow.subset
-    this.saveToDir = flow.saving?.target ?? null
     this.savePrefix = options.savePrefix ?? ''
     this.saveFormat = options.saveFormat ?? 'png'
   }
@@ -135,24 +78,7 @@ export class DirectoryIterator extends KerasIterator<NDArray, NDArray | null> {
     return this.classes
   }
 
-  protected drawOne(random: Mt19937) {
-    return drawTransform(this.#generator, this.targetSize[0], this.targetSize[1], random)
-  }
-
-  protected async make(recipe: Recipe, signal: AbortSignal): Promise<KerasBatch<NDArray, NDArray | null>> {
-    const x = await this.#batches.make(recipe, signal)
-    return [x, this.#labelsOf(recipe.rows, x)]
-  }
-
-  protected async save({ rows, hashes }: Recipe, [x]: KerasBatch<NDArray, NDArray | null>): Promise<void> {
-    await savePictures(this.#saving!, x, this.dataFormat, rows, hashes!)
-  }
-
-  protected free(): Promise<void> {
-    return this.#batches.close()
-  }
-
-  #labelsOf(rows: Int32Array, x: NDArray): NDArray | null {
+  protected labelsOf(rows: Int32Array, x: NDArray): NDArray | null {
     const labels = Array.from(rows, (row) => this.classes[row]!)
     return encodeLabels(this.classMode, labels, this.numClasses, this.dtype, x)
   }

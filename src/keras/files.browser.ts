@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts'
+import { wrongValue } from '../errors.ts'
 import { fetchBytes, readerOf } from '../source.ts'
 import type { Entry } from '../types.ts'
 import type { FromDirectory } from './files.ts'
@@ -7,7 +7,7 @@ import type { FromDirectory } from './files.ts'
 export const fromDirectory: FromDirectory = async (root) => {
   const expected =
     'a Dataset, the files of a chosen folder or a directory handle: paths need Node, Deno or Bun'
-  throw new OptionError('OPTION_VALUE', 'directory', root, expected)
+  throw wrongValue('directory', root, expected)
 }
 
 export async function readFile(path: string | URL): Promise<Uint8Array> {
@@ -15,7 +15,7 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
 }
 
 export async function writeFile(path: string | URL, _bytes: Uint8Array): Promise<void> {
-  throw new OptionError('OPTION_VALUE', 'path', path, 'a directory handle: paths need Node, Deno or Bun')
+  throw wrongValue('path', path, 'a directory handle: paths need Node, Deno or Bun')
 }
 
 /** That it is one shows when it is fetched. */

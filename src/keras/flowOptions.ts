@@ -1,6 +1,6 @@
 /** Options of `flow`, `flowFromDirectory` and `flowFromDataframe` → frozen records, validated, with every default in them. */
 import { checkBoolean, checkInteger, checkKeys, checkOneOf, checkSize } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongValue } from '../errors.ts'
 import { CHANNELS, FILTERS } from '../kernel/abi.ts'
 import type { ColorMode, Filter, WasmModule } from '../types.ts'
 import { checkSeed } from './iterator.ts'
@@ -140,5 +140,5 @@ export function checkClassMode<const T extends string>(
   if (value === undefined) return usual
   if (typeof value === 'string' && modes.includes(value as T)) return value as T
   const expected = `${modes.map((mode) => `'${mode}'`).join(', ')} or null`
-  throw new OptionError('OPTION_VALUE', 'classMode', value, expected)
+  throw wrongValue('classMode', value, expected)
 }

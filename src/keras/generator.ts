@@ -18,10 +18,10 @@ import {
   type DirectoryFlowOptions,
   type DirectoryIterator,
   type DirectorySource,
-  type GeneratorParts,
   openDirectory,
 } from './directoryIterator.ts'
 import { drawTransform, type TransformParameters } from './draws.ts'
+import type { GeneratorParts } from './fileIterator.ts'
 import { statisticsOf } from './fit.ts'
 import { checkSeed } from './iterator.ts'
 import { type ArrayInput, checkArray, type Floats, floatsFor, type NDArray, sizeOf } from './ndarray.ts'

@@ -1,7 +1,7 @@
 /** Keras' `load_img` and `save_img`. */
 import { readFile, writeFile } from '#kerasFiles'
 import { checkBoolean, checkKeys, checkOneOf, checkSize } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 import { FILTERS } from '../kernel/abi.ts'
 import { loadKernel } from '../oneImage.ts'
 import type { ColorMode, Filter, Image, WasmModule } from '../types.ts'
@@ -48,7 +48,7 @@ async function bytesOf(path: unknown): Promise<Uint8Array> {
   if (typeof path === 'string' || path instanceof URL) return readFile(path)
   if (path instanceof Uint8Array) return path
   if (path instanceof Blob) return new Uint8Array(await path.arrayBuffer())
-  throw new OptionError('OPTION_TYPE', 'path', path, 'a path, a URL, bytes or a Blob')
+  throw wrongType('path', path, 'a path, a URL, bytes or a Blob')
 }
 
 /** Options of `saveImg`. */
@@ -64,7 +64,7 @@ export async function saveImg(
   options: SaveImgOptions = {}
 ): Promise<void> {
   if (typeof path !== 'string' && !(path instanceof URL)) {
-    throw new OptionError('OPTION_TYPE', 'path', path, 'a path or a file: URL')
+    throw wrongType('path', path, 'a path or a file: URL')
   }
   const { fileFormat, ...rest } = options
   await writeFile(path, await imgToFile(x, formatOf(String(path), fileFormat), rest))
@@ -79,5 +79,5 @@ function formatOf(path: string, given: unknown): PictureFormat {
   const expected = "'png' or 'jpeg', or a path that ends so"
   if (ending === 'png') return 'png'
   if (ending === 'jpg' || ending === 'jpeg') return 'jpeg'
-  throw new OptionError('OPTION_VALUE', 'fileFormat', given ?? path, expected)
+  throw wrongValue('fileFormat', given ?? path, expected)
 }

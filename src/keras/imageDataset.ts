@@ -2,7 +2,7 @@
 import { imageBatches } from '../batches.ts'
 import { checkBoolean, checkInteger, checkKeys, checkOneOf, checkSize } from '../check.ts'
 import { checkClasses, fromEntries } from '../dataset/entries.ts'
-import { OptionError, show } from '../errors.ts'
+import { conflict, show, wrongType, wrongValue } from '../errors.ts'
 import { Mt19937 } from '../random/mt19937.ts'
 import { drawSeed } from '../random/permutation.ts'
 import type { BatchOptions, ColorMode, Dataset, ImageBatches, LabelMode, WasmModule } from '../types.ts'
@@ -106,7 +106,7 @@ export async function imageDatasetFromDirectory(
   const open = async (part: Subset | null, shuffled: boolean) => {
     const rows = partOf(order, split, part)
     if (rows.length === 0) {
-      throw new OptionError('OPTION_VALUE', 'validationSplit', split, `a split that leaves ${part} files`)
+      throw wrongValue('validationSplit', split, `a split that leaves ${part} files`)
     }
     const dataset = all.subset(rows)
     const batches = await imageBatches(dataset, { ...batchOptions, shuffle: shuffled, seed })
@@ -122,19 +122,14 @@ function checkSplit(
 ): { split: number; subset: Subset | 'both' | null } {
   const split = validationSplit ?? 0
   if (typeof split !== 'number' || !(split >= 0 && split < 1)) {
-    throw new OptionError('OPTION_VALUE', 'validationSplit', split, 'a number between 0 and 1')
+    throw wrongValue('validationSplit', split, 'a number between 0 and 1')
   }
   const part = subset == null ? null : checkOneOf('subset', subset, ['training', 'validation', 'both'])
   if (split > 0 !== (part !== null)) {
-    throw new OptionError('OPTION_CONFLICT', 'subset', subset, 'subset and validationSplit, or neither')
+    throw conflict('subset', subset, 'subset and validationSplit, or neither')
   }
   if (split > 0 && shuffle && seed == null) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'seed',
-      seed,
-      'a seed, so that the parts of a split share no files'
-    )
+    throw conflict('seed', seed, 'a seed, so that the parts of a split share no files')
   }
   return { split, subset: part }
 }
@@ -157,12 +152,7 @@ function planBatches(options: ImageDatasetOptions): BatchOptions {
   const crop = checkBoolean('cropToAspectRatio', options.cropToAspectRatio ?? false)
   const pad = checkBoolean('padToAspectRatio', options.padToAspectRatio ?? false)
   if (crop && pad) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'padToAspectRatio',
-      pad,
-      'only one of cropToAspectRatio and padToAspectRatio'
-    )
+    throw conflict('padToAspectRatio', pad, 'only one of cropToAspectRatio and padToAspectRatio')
   }
   const labelled = options.labels !== null && options.labelMode !== null
   const mode = labelled
@@ -189,7 +179,7 @@ async function listFiles(directory: DirectorySource, options: ImageDatasetOption
   const names = classNames == null ? undefined : checkClasses(classNames)
   const followLinks = checkBoolean('followLinks', options.followLinks ?? false)
   if (names && (labels !== 'inferred' || labelMode === null)) {
-    throw new OptionError('OPTION_CONFLICT', 'classNames', names, "no classNames unless labels is 'inferred'")
+    throw conflict('classNames', names, "no classNames unless labels is 'inferred'")
   }
   if (labels === 'inferred' && labelMode !== null) {
     if (names) await checkFolders(directory, names, followLinks)
@@ -212,16 +202,16 @@ async function checkFolders(
   const unknown = names.find((name) => !classNames.includes(name))
   if (unknown === undefined) return
   const expected = `class folders, of ${classNames.map(show).join(', ')}`
-  throw new OptionError('OPTION_VALUE', 'classNames', unknown, expected)
+  throw wrongValue('classNames', unknown, expected)
 }
 
 function withLabels(files: Dataset, labels: unknown): Dataset {
   if (!Array.isArray(labels)) {
-    throw new OptionError('OPTION_TYPE', 'labels', labels, "'inferred', null or an array of integers")
+    throw wrongType('labels', labels, "'inferred', null or an array of integers")
   }
   const whole = labels.map((label, i) => checkInteger(`labels[${i}]`, label, 0, 2 ** 20))
   if (whole.length !== files.length) {
-    throw new OptionError('OPTION_CONFLICT', 'labels', labels, `${files.length} labels, one for each file`)
+    throw conflict('labels', labels, `${files.length} labels, one for each file`)
   }
   const classes = Array.from({ length: Math.max(...whole) + 1 }, (_, label) => String(label))
   const entries = files.entries.map((entry, i) => ({ ...entry, label: String(whole[i]) }))

@@ -24,6 +24,7 @@ export type {
   DirectorySource,
 } from './directoryIterator.ts'
 export type { TransformParameters } from './draws.ts'
+export type { FileIterator } from './fileIterator.ts'
 export type { CommonFlowOptions, FileFlowOptions, Subset } from './flowOptions.ts'
 export { type FitOptions, ImageDataGenerator } from './generator.ts'
 export { type ImageSource, type LoadImgOptions, loadImg, type SaveImgOptions, saveImg } from './image.ts'

@@ -1,7 +1,7 @@
 /** Keras' `Iterator`: which rows come next, and what is drawn for them. */
 import { linkSignals } from '../abort.ts'
 import { checkInteger } from '../check.ts'
-import { IteratorError, OptionError } from '../errors.ts'
+import { IteratorError, wrongValue } from '../errors.ts'
 import { Mt19937 } from '../random/mt19937.ts'
 import { drawSeed } from '../random/permutation.ts'
 import type { TransformParameters } from './draws.ts'
@@ -250,6 +250,6 @@ export function checkSeed(seed: unknown): number | null {
 
 /** Throws where there is nothing to iterate over. */
 export function checkSamples(samples: number, what: string): number {
-  if (samples === 0) throw new OptionError('OPTION_VALUE', 'subset', samples, what)
+  if (samples === 0) throw wrongValue('subset', samples, what)
   return samples
 }

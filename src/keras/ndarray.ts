@@ -1,5 +1,5 @@
 /** Arrays with a shape: as little of NumPy's as is needed to hand pictures and labels over. */
-import { OptionError } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 
 /** The arrays that an `NDArray` holds. */
 export type Values = Float32Array | Float64Array | Uint8Array | Int32Array
@@ -57,12 +57,12 @@ export function sizeOf(shape: readonly number[]): number {
 export function checkArray(name: string, value: unknown, rank: number): ArrayInput {
   const { data, shape } = (value ?? {}) as Partial<ArrayInput>
   const expected = `an array { data, shape } of rank ${rank}`
-  if (!Array.isArray(shape) || data === undefined) throw new OptionError('OPTION_TYPE', name, value, expected)
+  if (!Array.isArray(shape) || data === undefined) throw wrongType(name, value, expected)
   if (shape.length !== rank || shape.some((length) => !Number.isInteger(length) || length < 0)) {
-    throw new OptionError('OPTION_VALUE', `${name}.shape`, shape, expected)
+    throw wrongValue(`${name}.shape`, shape, expected)
   }
   if (data.length !== sizeOf(shape)) {
-    throw new OptionError('OPTION_VALUE', `${name}.data`, data, `${sizeOf(shape)} numbers`)
+    throw wrongValue(`${name}.data`, data, `${sizeOf(shape)} numbers`)
   }
   return { data, shape }
 }

@@ -1,6 +1,6 @@
 /** Options of Keras' `ImageDataGenerator` → one frozen record, validated, with every default in it. */
 import { checkBoolean, checkFinite, checkFunction, checkKeys, checkOneOf } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 import { FILL_MODES } from '../kernel/abi.ts'
 import type { FillMode } from '../types.ts'
 import { DTYPES, type DType, type NDArray, type Values } from './ndarray.ts'
@@ -65,111 +65,69 @@ export interface ImageDataGeneratorOptions {
 }
 
 /** The record: what `ImageDataGenerator` has as fields. */
-export interface GeneratorPlan {
-  readonly featurewiseCenter: boolean
-  readonly samplewiseCenter: boolean
-  readonly featurewiseStdNormalization: boolean
-  readonly samplewiseStdNormalization: boolean
-  readonly zcaWhitening: boolean
-  readonly zcaEpsilon: number
-  readonly rotationRange: number
-  readonly widthShiftRange: number | readonly number[]
-  readonly heightShiftRange: number | readonly number[]
-  readonly brightnessRange: readonly [number, number] | null
-  readonly shearRange: number
-  readonly zoomRange: readonly [number, number]
-  readonly channelShiftRange: number
-  readonly fillMode: FillMode
-  readonly cval: number
-  readonly horizontalFlip: boolean
-  readonly verticalFlip: boolean
-  readonly rescale: number | null
-  readonly preprocessingFunction: PreprocessingFunction | null
-  readonly dataFormat: DataFormat
-  readonly validationSplit: number
-  readonly interpolationOrder: number
-  readonly dtype: DType
-}
+export type GeneratorPlan = Readonly<Required<Omit<ImageDataGeneratorOptions, keyof Planned>> & Planned>
 
-const KEYS = [
-  'featurewiseCenter',
-  'samplewiseCenter',
-  'featurewiseStdNormalization',
-  'samplewiseStdNormalization',
-  'zcaWhitening',
-  'zcaEpsilon',
-  'rotationRange',
-  'widthShiftRange',
-  'heightShiftRange',
-  'brightnessRange',
-  'shearRange',
-  'zoomRange',
-  'channelShiftRange',
-  'fillMode',
-  'cval',
-  'horizontalFlip',
-  'verticalFlip',
-  'rescale',
-  'preprocessingFunction',
-  'dataFormat',
-  'validationSplit',
-  'interpolationOrder',
-  'dtype',
-]
+interface Planned {
+  zoomRange: readonly [number, number]
+  dataFormat: DataFormat
+  dtype: DType
+}
 
 export const DATA_FORMATS: readonly DataFormat[] = ['channels_last', 'channels_first']
 
-/** Throws `OptionError`; warns where Keras warns that one option overrides another. */
-export function planGenerator(options: ImageDataGeneratorOptions): GeneratorPlan {
-  checkKeys('options', options, KEYS)
-  const flag = (name: 'horizontalFlip' | 'verticalFlip') => checkBoolean(name, options[name] ?? false)
-  const preprocessingFunction = options.preprocessingFunction ?? null
-  if (preprocessingFunction !== null) checkFunction('preprocessingFunction', preprocessingFunction)
-  return Object.freeze({
-    ...planStatistics(options),
-    zcaEpsilon: checkFinite('zcaEpsilon', options.zcaEpsilon ?? 1e-6),
-    rotationRange: checkFinite('rotationRange', options.rotationRange ?? 0),
-    widthShiftRange: checkShift('widthShiftRange', options.widthShiftRange ?? 0),
-    heightShiftRange: checkShift('heightShiftRange', options.heightShiftRange ?? 0),
-    brightnessRange:
-      options.brightnessRange == null ? null : checkPair('brightnessRange', options.brightnessRange),
-    shearRange: checkFinite('shearRange', options.shearRange ?? 0),
-    zoomRange: planZoom(options.zoomRange ?? 0),
-    channelShiftRange: checkFinite('channelShiftRange', options.channelShiftRange ?? 0),
-    fillMode: checkOneOf('fillMode', options.fillMode ?? 'nearest', FILL_MODES),
-    cval: checkFinite('cval', options.cval ?? 0),
-    horizontalFlip: flag('horizontalFlip'),
-    verticalFlip: flag('verticalFlip'),
-    rescale: options.rescale == null ? null : checkFinite('rescale', options.rescale),
-    preprocessingFunction,
-    dataFormat: checkDataFormat(options.dataFormat),
-    validationSplit: checkSplit(options.validationSplit ?? 0),
-    interpolationOrder: checkOrder(options.interpolationOrder ?? 1),
-    dtype: checkOneOf('dtype', options.dtype ?? 'float32', DTYPES),
-  })
-}
-
-export function checkDataFormat(format: DataFormat | null | undefined): DataFormat {
+export function checkDataFormat(format: unknown): DataFormat {
   return checkOneOf('dataFormat', format ?? 'channels_last', DATA_FORMATS)
 }
 
-type Statistics =
-  | 'featurewiseCenter'
-  | 'samplewiseCenter'
-  | 'featurewiseStdNormalization'
-  | 'samplewiseStdNormalization'
-  | 'zcaWhitening'
+type Check<T> = (name: string, value: unknown) => T
 
-/** As in Keras, dividing by a standard deviation implies centring, and whitening replaces the former. */
-function planStatistics(options: ImageDataGeneratorOptions): Pick<GeneratorPlan, Statistics> {
-  const flag = (name: Statistics) => checkBoolean(name, options[name] ?? false)
-  const plan = {
-    featurewiseCenter: flag('featurewiseCenter'),
-    samplewiseCenter: flag('samplewiseCenter'),
-    featurewiseStdNormalization: flag('featurewiseStdNormalization'),
-    samplewiseStdNormalization: flag('samplewiseStdNormalization'),
-    zcaWhitening: flag('zcaWhitening'),
-  }
+const flag: Check<boolean> = (name, value) => checkBoolean(name, value ?? false)
+const finite =
+  (fallback: number): Check<number> =>
+  (name, value) =>
+    checkFinite(name, value ?? fallback)
+const orNull =
+  <T>(check: Check<T>): Check<T | null> =>
+  (name, value) =>
+    value == null ? null : check(name, value)
+
+/** In Keras' order. */
+const CHECKS: { readonly [Name in keyof GeneratorPlan]: Check<GeneratorPlan[Name]> } = {
+  featurewiseCenter: flag,
+  samplewiseCenter: flag,
+  featurewiseStdNormalization: flag,
+  samplewiseStdNormalization: flag,
+  zcaWhitening: flag,
+  zcaEpsilon: finite(1e-6),
+  rotationRange: finite(0),
+  widthShiftRange: checkShift,
+  heightShiftRange: checkShift,
+  brightnessRange: orNull(checkPair),
+  shearRange: finite(0),
+  zoomRange: planZoom,
+  channelShiftRange: finite(0),
+  fillMode: (name, value) => checkOneOf(name, value ?? 'nearest', FILL_MODES),
+  cval: finite(0),
+  horizontalFlip: flag,
+  verticalFlip: flag,
+  rescale: orNull(checkFinite),
+  preprocessingFunction: orNull((name, value) => {
+    checkFunction(name, value)
+    return value as PreprocessingFunction
+  }),
+  dataFormat: (_, value) => checkDataFormat(value),
+  validationSplit: checkSplit,
+  interpolationOrder: checkOrder,
+  dtype: (name, value) => checkOneOf(name, value ?? 'float32', DTYPES),
+}
+
+/** Throws `OptionError`; warns where Keras warns that one option overrides another. */
+export function planGenerator(options: ImageDataGeneratorOptions): GeneratorPlan {
+  checkKeys('options', options, Object.keys(CHECKS))
+  const given = options as Readonly<Record<string, unknown>>
+  const checked = Object.entries(CHECKS).map(([name, check]) => [name, check(name, given[name])])
+  const plan: { -readonly [Name in keyof GeneratorPlan]: GeneratorPlan[Name] } = Object.fromEntries(checked)
+  // Dividing by a standard deviation implies centring, and whitening replaces the former.
   const override = (by: Statistics, what: Statistics, value: boolean) => {
     if (!options[by] || plan[what] === value) return
     plan[what] = value
@@ -179,33 +137,41 @@ function planStatistics(options: ImageDataGeneratorOptions): Pick<GeneratorPlan,
   override('zcaWhitening', 'featurewiseStdNormalization', false)
   override('featurewiseStdNormalization', 'featurewiseCenter', true)
   override('samplewiseStdNormalization', 'samplewiseCenter', true)
-  return plan
+  return Object.freeze(plan)
 }
 
+type Statistics =
+  | 'featurewiseCenter'
+  | 'samplewiseCenter'
+  | 'featurewiseStdNormalization'
+  | 'samplewiseStdNormalization'
+  | 'zcaWhitening'
+
 function checkShift(name: string, range: unknown): number | readonly number[] {
-  if (!Array.isArray(range)) return checkFinite(name, range)
+  if (!Array.isArray(range)) return checkFinite(name, range ?? 0)
   return Object.freeze(range.map((item, i) => checkFinite(`${name}[${i}]`, item)))
 }
 
-function planZoom(range: unknown): readonly [number, number] {
-  if (typeof range !== 'number') return checkPair('zoomRange', range)
-  checkFinite('zoomRange', range)
-  return [1 - range, 1 + range]
+function planZoom(name: string, range: unknown): readonly [number, number] {
+  if (range != null && typeof range !== 'number') return checkPair(name, range)
+  const zoom = checkFinite(name, range ?? 0)
+  return [1 - zoom, 1 + zoom]
 }
 
 function checkPair(name: string, range: unknown): readonly [number, number] {
-  if (!Array.isArray(range)) throw new OptionError('OPTION_TYPE', name, range, 'an array of two numbers')
-  if (range.length !== 2) throw new OptionError('OPTION_VALUE', name, range, 'two numbers')
+  if (!Array.isArray(range)) throw wrongType(name, range, 'an array of two numbers')
+  if (range.length !== 2) throw wrongValue(name, range, 'two numbers')
   return Object.freeze([checkFinite(`${name}[0]`, range[0]), checkFinite(`${name}[1]`, range[1])] as const)
 }
 
-function checkSplit(split: unknown): number {
-  const share = checkFinite('validationSplit', split)
+function checkSplit(name: string, split: unknown): number {
+  const share = checkFinite(name, split ?? 0)
   if (share === 0 || (share > 0 && share < 1)) return share
-  throw new OptionError('OPTION_VALUE', 'validationSplit', split, 'a number between 0 and 1, or 0 for none')
+  throw wrongValue(name, split, 'a number between 0 and 1, or 0 for none')
 }
 
-function checkOrder(order: unknown): number {
-  if (typeof order === 'number' && Number.isInteger(order) && order >= 0 && order <= 5) return order
-  throw new OptionError('OPTION_VALUE', 'interpolationOrder', order, 'an integer from 0 to 5')
+function checkOrder(name: string, given: unknown): number {
+  const order = [0, 1, 2, 3, 4, 5].find((known) => known === (given ?? 1))
+  if (order === undefined) throw wrongValue(name, given, 'an integer from 0 to 5')
+  return order
 }

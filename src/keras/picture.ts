@@ -1,6 +1,6 @@
 /** Keras' `img_to_array` and `array_to_img`: between pictures and arrays. */
 import { checkBoolean, checkKeys, checkOneOf } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongValue } from '../errors.ts'
 import type { Image } from '../types.ts'
 import { type ArrayInput, checkArray, DTYPES, type DType, type NDArray, zeros } from './ndarray.ts'
 import { checkDataFormat, type DataFormat } from './options.ts'
@@ -70,7 +70,7 @@ export function arrayToImg(x: ArrayInput, options: ArrayToImgOptions = {}): Pict
   const size = sizeIn(shape, dataFormat)
   const { height, width, channels } = size
   if (channels !== 1 && channels !== 3 && channels !== 4) {
-    throw new OptionError('OPTION_VALUE', 'x.shape', shape, '1, 3 or 4 channels')
+    throw wrongValue('x.shape', shape, '1, 3 or 4 channels')
   }
   const values = new Float32Array(data.length)
   if (dataFormat === 'channels_first') fromPlanes(data, size, values)

@@ -1,5 +1,5 @@
 /** `preprocess_input` of keras.applications: how each model wants its pictures. */
-import { OptionError, show } from '../errors.ts'
+import { show, wrongValue } from '../errors.ts'
 import { type ArrayInput, type Floats, type NDArray, rounderOf } from './ndarray.ts'
 import { checkDataFormat, type DataFormat } from './options.ts'
 import { sizeIn } from './standardize.ts'
@@ -53,7 +53,7 @@ export function preprocessInput(
   if (mode === null) return result
   const { channels, height, width } = sizeIn(x.shape, format)
   if (mode !== 'tf' && channels !== 3) {
-    throw new OptionError('OPTION_VALUE', 'x.shape', x.shape, `three channels where the mode is '${mode}'`)
+    throw wrongValue('x.shape', x.shape, `three channels where the mode is '${mode}'`)
   }
   const round = rounderOf(data)
   const run = format === 'channels_first' ? height * width : 1
@@ -74,5 +74,5 @@ function modeOf(model: unknown): PreprocessMode | null {
   if (model === 'tf' || model === 'caffe' || model === 'torch') return model
   if (typeof model === 'string' && Object.hasOwn(MODES, model)) return MODES[model as ModelName]
   const expected = `'tf', 'caffe' or 'torch', or one of ${Object.keys(MODES).map(show).join(', ')}`
-  throw new OptionError('OPTION_VALUE', 'model', model, expected)
+  throw wrongValue('model', model, expected)
 }

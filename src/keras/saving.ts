@@ -1,7 +1,7 @@
 /** Pictures that Keras saves for its user to look at. */
 import { writeFile } from '#kerasFiles'
 import { checkOneOf } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import { encodePicture, type PictureFormat } from './encode.ts'
 import type { NDArray } from './ndarray.ts'
 import type { DataFormat } from './options.ts'
@@ -42,13 +42,13 @@ interface SaveOptions {
 
 export function checkSaving({ saveToDir, savePrefix = '', saveFormat = 'png' }: SaveOptions): Saving | null {
   if (typeof savePrefix !== 'string') {
-    throw new OptionError('OPTION_TYPE', 'savePrefix', savePrefix, 'a string')
+    throw wrongType('savePrefix', savePrefix, 'a string')
   }
   const ending = checkOneOf('saveFormat', saveFormat, ['png', 'jpeg', 'jpg'])
   if (saveToDir == null || saveToDir === '') return null
   const isTarget =
     typeof saveToDir === 'string' || saveToDir instanceof URL || typeof saveToDir.getFileHandle === 'function'
-  if (!isTarget) throw new OptionError('OPTION_TYPE', 'saveToDir', saveToDir, 'a folder, or its handle')
+  if (!isTarget) throw wrongType('saveToDir', saveToDir, 'a folder, or its handle')
   return { target: saveToDir, prefix: savePrefix, format: ending === 'png' ? 'png' : 'jpeg', ending }
 }
 

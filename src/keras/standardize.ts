@@ -1,5 +1,5 @@
 /** Keras' `standardize`: preprocessing function, rescaling, each picture's own statistics, those of `fit`, whitening. */
-import { OptionError } from '../errors.ts'
+import { conflict, wrongValue } from '../errors.ts'
 import { type Floats, type NDArray, rounderOf, type Size, sizeOf } from './ndarray.ts'
 import type { DataFormat, GeneratorPlan } from './options.ts'
 import { meanOf, stdOf } from './sums.ts'
@@ -62,7 +62,7 @@ function preprocess({ preprocessingFunction }: GeneratorPlan, x: NDArray<Floats>
   const values: unknown = result === undefined ? x.data : 'data' in result ? result.data : result
   if (!ArrayBuffer.isView(values) || (values as Floats).length !== x.data.length) {
     const expected = `an array of ${x.data.length} values, or nothing where it changed the one that it got`
-    throw new OptionError('OPTION_VALUE', 'preprocessingFunction(…)', result, expected)
+    throw wrongValue('preprocessingFunction(…)', result, expected)
   }
   if (values !== x.data) x.data.set(values as Floats)
   return x
@@ -128,12 +128,7 @@ function broadcast(
 function whiten(data: Floats, shape: readonly number[], matrix: NDArray<Floats>): Floats {
   const length = sizeOf(shape.slice(-3))
   if (matrix.shape[0] !== length) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'zcaWhitening',
-      shape,
-      `pictures of ${matrix.shape[0]} values, as in fit`
-    )
+    throw conflict('zcaWhitening', shape, `pictures of ${matrix.shape[0]} values, as in fit`)
   }
   const white = data.slice()
   const sums = new Float64Array(length)

@@ -1,6 +1,6 @@
 /** Tables: rows of objects, or CSV. */
 import { readFile } from '#kerasFiles'
-import { DatasetError, OptionError } from '../errors.ts'
+import { DatasetError, wrongType } from '../errors.ts'
 
 /** Cells by their columns' names. */
 export type DataFrameRow = Readonly<Record<string, unknown>>
@@ -22,12 +22,7 @@ export async function readRows(
   }
   if (Array.isArray(dataframe) && dataframe.every((row) => typeof row === 'object' && row !== null))
     return dataframe
-  throw new OptionError(
-    'OPTION_TYPE',
-    'dataframe',
-    dataframe,
-    'an array of objects, CSV text, a path or a URL'
-  )
+  throw wrongType('dataframe', dataframe, 'an array of objects, CSV text, a path or a URL')
 }
 
 function isText(dataframe: string | URL): dataframe is string {

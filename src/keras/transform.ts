@@ -1,5 +1,5 @@
 /** What Keras' `apply_transform` does to one picture: by the kernel, or here where the kernel can't. */
-import { OptionError } from '../errors.ts'
+import { conflict } from '../errors.ts'
 import type { Change } from '../kernel/abi.ts'
 import { affineMatrix } from '../math/affine.ts'
 import type { TransformParameters } from './draws.ts'
@@ -76,7 +76,7 @@ function flip(x: Floats, { height, width, channels }: Size, left: boolean, down:
  */
 function brighten(x: Floats, channels: number, factor: number): void {
   if (![1, 3, 4].includes(channels)) {
-    throw new OptionError('OPTION_CONFLICT', 'brightnessRange', channels, 'pictures of 1, 3 or 4 channels')
+    throw conflict('brightnessRange', channels, 'pictures of 1, 3 or 4 channels')
   }
   const [min, max] = rangeOf(x)
   const stretched = min < 0 || max > 255

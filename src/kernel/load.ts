@@ -1,5 +1,5 @@
 import { unpack } from '#platform'
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import { Core } from './core.ts'
 import { Foreign } from './foreign.ts'
 
@@ -19,7 +19,7 @@ function compileCore(): Promise<WebAssembly.Module> {
 /** `module`, or the embedded one. */
 export async function coreModule(module?: WebAssembly.Module): Promise<WebAssembly.Module> {
   if (module !== undefined && !(module instanceof WebAssembly.Module)) {
-    throw new OptionError('OPTION_TYPE', 'module', module, 'a WebAssembly.Module')
+    throw wrongType('module', module, 'a WebAssembly.Module')
   }
   return module ?? (await compileCore())
 }

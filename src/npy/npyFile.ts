@@ -1,6 +1,6 @@
 /** A `.npy` whose rows are read when they are asked for. */
 import { checkInteger } from '../check.ts'
-import { NpyError, OptionError } from '../errors.ts'
+import { NpyError, wrongType, wrongValue } from '../errors.ts'
 import { DTYPES, type NpyArray, type NpyDtype } from './dtype.ts'
 import { fromHalves } from './float16.ts'
 import { HeaderError, type NpyHeader, PROBE_BYTES, parseHeader, probeHeader } from './header.ts'
@@ -115,9 +115,9 @@ class OpenNpy implements NpyFile {
   #target(values: number, out: NpyArray | undefined): NpyArray {
     const { Array: Values } = DTYPES[this.dtype]
     if (out === undefined) return new Values(values)
-    if (!(out instanceof Values)) throw new OptionError('OPTION_TYPE', 'out', out, `a ${Values.name}`)
+    if (!(out instanceof Values)) throw wrongType('out', out, `a ${Values.name}`)
     if (out.length !== values) {
-      throw new OptionError('OPTION_VALUE', 'out', out, `a ${Values.name} of ${values} values`)
+      throw wrongValue('out', out, `a ${Values.name} of ${values} values`)
     }
     return out
   }

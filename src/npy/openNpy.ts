@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import { type ByteSource, type NpyFile, openSource } from './npyFile.ts'
 
 /** What `openNpy` needs of a `FileSystemFileHandle`, as the origin's private file system gives it. */
@@ -19,7 +19,7 @@ const CHUNK = 2 ** 24
 export async function openNpy(source: Blob | BlobHandleLike): Promise<NpyFile> {
   if (source instanceof Blob) return openSource(new BlobSource(source))
   if (typeof source?.getFile === 'function') return openSource(new BlobSource(await source.getFile()))
-  throw new OptionError('OPTION_TYPE', 'source', source, 'a Blob, a File or a file handle')
+  throw wrongType('source', source, 'a Blob, a File or a file handle')
 }
 
 class BlobSource implements ByteSource {

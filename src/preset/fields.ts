@@ -1,6 +1,6 @@
 /** Fields of a configuration: JSON that others wrote, in which `null` is what is left out. Each reader throws `OptionError`. */
 import { checkFinite, checkInteger } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongValue } from '../errors.ts'
 
 export interface Config extends Readonly<Record<string, unknown>> {
   readonly size?: unknown
@@ -27,7 +27,7 @@ export function withoutNulls(config: Config): Config {
 
 /** Throws `OptionError` of a field that can't be followed. */
 export function reject(config: Config, field: string, expected: string): never {
-  throw new OptionError('OPTION_VALUE', nameOf(field), config[field], expected)
+  throw wrongValue(nameOf(field), config[field], expected)
 }
 
 /** A side in pixels. */

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import { type Config, isConfig, withoutNulls } from './fields.ts'
 import type { Preset } from './imagenet.ts'
 import { fromTimm } from './timm.ts'
@@ -13,11 +13,10 @@ const WRAPPERS = ['pretrained_cfg', 'image_processor', 'feature_extractor', 'pre
  *
  *     imageBatches(dataset, { ...fromPreprocessorConfig(json), batchSize: 32 })
  *
- * `xs` has the bytes of `pixel_values` of the image processors that use Pillow and NumPy (`use_fast=False`, or
- * `backend='pil'` in transformers 5), and of timm's evaluation transform: [n, channels, height, width]. Pictures become RGB.
- * The processors that resize with PyTorch round differently. EfficientNet's `include_top`, whose two divisions are one here,
- * is up to two units in the last bit away, and a rescaled value one unit where `rescale_factor` is no 1/n. Where
- * transformers opens the files itself, as its pipelines do, it applies the EXIF orientation: add `orient: true` for that.
+ * `xs` has the bytes of `pixel_values` of transformers' processors that use Pillow and NumPy (`use_fast=False`, or
+ * `backend='pil'`), not of those that resize with PyTorch, and of timm's evaluation transform: RGB, [n, channels, height,
+ * width]. EfficientNet's `include_top` is up to two units in the last bit away, and a rescaled value one unit where
+ * `rescale_factor` is no 1/n. As transformers' pipelines do, add `orient: true`.
  *
  * A field that is left out has the default of its class in transformers 5; without `image_processor_type` and
  * `feature_extractor_type`, `size` has to say both sides if there is a crop. Fields that change no pixel are ignored.
@@ -25,7 +24,7 @@ const WRAPPERS = ['pretrained_cfg', 'image_processor', 'feature_extractor', 'pre
  * @param config the parsed JSON; throws `OptionError` for what can't be followed, such as `do_pad` or a class that is unknown
  */
 export function fromPreprocessorConfig(config: object): Preset {
-  if (!isConfig(config)) throw new OptionError('OPTION_TYPE', 'config', config, 'an object: the parsed JSON')
+  if (!isConfig(config)) throw wrongType('config', config, 'an object: the parsed JSON')
   const isTimm = 'pretrained_cfg' in config || 'input_size' in config
   const fields = withoutNulls(unwrap(config))
   return isTimm ? fromTimm(fields) : fromTransformers(fields)

@@ -2,7 +2,7 @@
  * NumPy's legacy generator, `numpy.random.RandomState`, to the bit: MT19937 of Matsumoto and Nishimura ("Mersenne Twister",
  * 1998) and what NumPy draws from it (numpy/random/mtrand.pyx, src/mt19937, src/distributions).
  */
-import { OptionError } from '../errors.ts'
+import { wrongValue } from '../errors.ts'
 
 const N = 624
 const M = 397
@@ -22,7 +22,7 @@ export class Mt19937 {
   /** `np.random.seed`: begins anew. Throws `OptionError`. */
   seed(seed: number): void {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      throw new OptionError('OPTION_VALUE', 'seed', seed, 'an integer from 0 to 4294967295, as NumPy’s')
+      throw wrongValue('seed', seed, 'an integer from 0 to 4294967295, as NumPy’s')
     }
     const state = this.#state
     state[0] = seed

@@ -11,13 +11,11 @@ const TURN = 0x62616c74
 const MEMBERS = 0x62616c6d
 
 /**
- * Every class equally often. An epoch is made of rounds; each round draws one sample of every class, in an order of its
- * own, so that C classes occur k times each in the first C·k positions, and in any later C·k that begin with a round.
- * Where `length` is no multiple of C the last round is short, and the classes that it has change from epoch to epoch in
- * turn.
+ * Every class equally often. An epoch is made of rounds; each draws one sample of every class, in an order of its own. Where
+ * `length` is no multiple of their number, the last round is short, and its classes change from epoch to epoch in turn.
  *
- * A class's samples are drawn without replacement until all were drawn, and then anew in another order. This goes on from
- * one epoch to the next: what a large class did not show in this epoch comes in the next ones.
+ * A class's samples are drawn without replacement until all were drawn, and then anew in another order, from one epoch to the
+ * next.
  *
  * Classes are the labels that occur; samples with label −1 are never drawn. Memory: four bytes a sample, and the classes.
  *

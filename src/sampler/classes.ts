@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts'
+import { OptionError, wrongValue } from '../errors.ts'
 import { checkArrayLike } from './length.ts'
 
 /** A class that occurs, and the dataset indices of its samples, ascending. */
@@ -27,8 +27,7 @@ export function membersByClass(labels: ArrayLike<number>): readonly ClassMembers
     }
     if (label >= 0) counts.set(label, (counts.get(label) ?? 0) + 1)
   }
-  if (counts.size === 0)
-    throw new OptionError('OPTION_VALUE', 'labels', labels, 'at least one label other than -1')
+  if (counts.size === 0) throw wrongValue('labels', labels, 'at least one label other than -1')
   const classes = [...counts.keys()]
     .sort((a, b) => a - b)
     .map((label) => ({ label, indices: new Int32Array(counts.get(label)!) }))

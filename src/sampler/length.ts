@@ -1,5 +1,5 @@
 import { checkInteger } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 
 /** At most this many samples, so that indices stay 32-bit integers. */
 export const MAX_LENGTH = 2 ** 31 - 1
@@ -12,10 +12,9 @@ export function checkLength(length: unknown): number {
 /** An array or typed array of at least one item. */
 export function checkArrayLike(name: string, value: unknown, expected: string): ArrayLike<number> {
   if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && 'length' in value)) {
-    throw new OptionError('OPTION_TYPE', name, value, expected)
+    throw wrongType(name, value, expected)
   }
   const array = value as ArrayLike<number>
-  if (array.length === 0 || array.length > MAX_LENGTH)
-    throw new OptionError('OPTION_VALUE', name, value, expected)
+  if (array.length === 0 || array.length > MAX_LENGTH) throw wrongValue(name, value, expected)
   return array
 }

@@ -1,5 +1,5 @@
 import { checkInteger, checkKeys, checkOneOf } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, wrongType } from '../errors.ts'
 import type { Remainder, Sampler } from '../types.ts'
 import { MAX_LENGTH } from './length.ts'
 
@@ -35,7 +35,7 @@ export function shard(sampler: Sampler, options: ShardOptions): Sampler {
   const remainder = checkOneOf('remainder', options.remainder ?? 'pad', ['pad', 'drop', 'keep'])
   if (samples < count && remainder !== 'pad') {
     const expected = `at most ${samples}, the number of samples, unless the remainder is padded`
-    throw new OptionError('OPTION_CONFLICT', 'count', count, expected)
+    throw conflict('count', count, expected)
   }
   return {
     length: shardLength(samples, index, count, remainder),
@@ -54,7 +54,7 @@ function checkSamplerLength(sampler: Sampler): number {
   // An array has both members too, but its `at` takes a position alone.
   if (typeof sampler?.at !== 'function' || Array.isArray(sampler) || ArrayBuffer.isView(sampler)) {
     const expected = 'a Sampler: an object with length and at(epoch, position)'
-    throw new OptionError('OPTION_TYPE', 'sampler', sampler, expected)
+    throw wrongType('sampler', sampler, expected)
   }
   return checkInteger('sampler.length', sampler.length, 1, MAX_LENGTH)
 }

@@ -1,6 +1,6 @@
 import { apportion } from '../apportion.ts'
 import { checkFinite, checkInteger, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, wrongValue } from '../errors.ts'
 import { digestHex } from '../random/digest.ts'
 import { permutation } from '../random/permutation.ts'
 import type { Sampler } from '../types.ts'
@@ -11,16 +11,14 @@ const CHOICE = 0x73747263
 const ORDER = 0x7374726f
 
 /**
- * A part of the dataset in which the classes have the shares that they have in the whole. The part depends on the seed
- * alone and is the same in every epoch; its order is another one each epoch.
+ * A part of the dataset in which the classes have the shares that they have in the whole: the same part, by `seed`, in every
+ * epoch, in another order each.
  *
- * Class c gets size · count(c) / count samples, by the method of largest remainders: rounded down, and what is left
- * goes one each to the largest remainders, of equal ones to the lowest label. Which samples of a class is drawn without
- * replacement. Samples with label −1 are left out, and don't count. Memory: four bytes a chosen sample.
+ * Class c gets size · count(c) / count samples, by the method of largest remainders, of equal ones to the lowest label, drawn
+ * without replacement. Samples with label −1 are left out, and don't count. Memory: four bytes a chosen sample.
  *
  * @param labels one for each sample of the dataset, such as `dataset.labels`
  * @param options.size the number of samples, an integer ≥ 1; or a fraction between 0 and 1 of all labelled ones, rounded
- *   to the nearest integer
  * @param options.seed an integer from 0 to 2^53 − 1
  * @throws {OptionError} `OPTION_CONFLICT` where there are fewer samples than `size`, or a class would get none
  */
@@ -37,7 +35,7 @@ export function stratified(labels: ArrayLike<number>, options: { size: number; s
     const { label, indices } = classes[c]!
     if (count === 0) {
       const expected = `a larger one: of the ${indices.length} samples with label ${label} it would have none`
-      throw new OptionError('OPTION_CONFLICT', 'size', options.size, expected)
+      throw conflict('size', options.size, expected)
     }
     const place = permutation(indices.length, seed, 0, CHOICE, label)
     return Array.from({ length: count }, (_, i) => indices[place(i)]!)
@@ -59,15 +57,10 @@ function checkSubsetSize(given: unknown, samples: number): number {
   const fraction = checkFinite('size', given)
   if (fraction > 0 && fraction < 1) return Math.round(fraction * samples)
   if (!Number.isInteger(fraction) || fraction < 1) {
-    throw new OptionError('OPTION_VALUE', 'size', given, 'an integer ≥ 1, or a fraction between 0 and 1')
+    throw wrongValue('size', given, 'an integer ≥ 1, or a fraction between 0 and 1')
   }
   if (fraction > samples) {
-    throw new OptionError(
-      'OPTION_CONFLICT',
-      'size',
-      given,
-      `at most ${samples}, the number of labelled samples`
-    )
+    throw conflict('size', given, `at most ${samples}, the number of labelled samples`)
   }
   return fraction
 }

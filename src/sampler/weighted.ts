@@ -1,5 +1,5 @@
 import { checkInteger, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { OptionError, wrongValue } from '../errors.ts'
 import { digestHex } from '../random/digest.ts'
 import { fractionOf, keyOf, philox4x32 } from '../random/philox.ts'
 import type { Sampler } from '../types.ts'
@@ -49,7 +49,7 @@ function cumulate(weights: ArrayLike<number>): { sums: Float64Array; last: numbe
     if (weight > 0) last = i
     largest = Math.max(largest, weight)
   }
-  if (last < 0) throw new OptionError('OPTION_VALUE', 'weights', weights, 'at least one weight above 0')
+  if (last < 0) throw wrongValue('weights', weights, 'at least one weight above 0')
   let sum = 0
   // Over the largest, so that the sum of huge weights stays finite.
   for (let i = 0; i < given.length; i++) sums[i] = sum += given[i]! / largest

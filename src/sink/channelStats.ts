@@ -1,5 +1,5 @@
 import { checkFunction, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType } from '../errors.ts'
 import type { ImageBatches, Progress } from '../types.ts'
 import { product, progressOf, walk } from './rows.ts'
 
@@ -23,13 +23,11 @@ export interface StatsOptions {
 
 /**
  * Mean and standard deviation of each channel over the current epoch, of the values as the batches yield them, in float64.
- * Padding and samples that failed do not count. Does not move the iterator; one pass, in the memory of two batches.
+ * Padding and samples that failed do not count. Does not move the iterator; one pass, in the memory of two batches. The
+ * result is the same for any number of workers and any batch size, and where values are bytes (`valuesAreBytes`) in any order.
  *
- * The result is the same for any number of workers and any batch size. Where values are bytes (`valuesAreBytes`) it is
- * computed from exact integers, in any order; otherwise sample by sample in the order of the epoch.
- *
- * To normalise by them, take them of batches without `normalize`, and divide by 255: `ChannelNormalize` divides values by
- * 255 first. `normalize: { mean: mean.map((m) => m / 255), std: std.map((s) => s / 255) }`
+ * To normalise by them, take them of batches without `normalize`, and divide by 255: `normalize: { mean: mean.map((m) => m /
+ * 255), std: std.map((s) => s / 255) }`
  *
  * @throws {OptionError} for wrong options, before anything is decoded
  */
@@ -55,7 +53,7 @@ export function checkStatsOptions(options: StatsOptions, more: readonly string[]
   const { onProgress, signal } = options
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
+    throw wrongType('signal', signal, 'an AbortSignal')
   }
 }
 

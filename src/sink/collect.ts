@@ -1,5 +1,5 @@
 import { checkFunction, checkKeys, checkOneOf } from '../check.ts'
-import { OptionError, OutputError, type SampleError } from '../errors.ts'
+import { OutputError, type SampleError, wrongType, wrongValue } from '../errors.ts'
 import type { Batch, ImageBatches, Progress } from '../types.ts'
 import { checkBytes, checkEpoch, countSamples, labelsOf, product, progressOf, valuesOf } from './rows.ts'
 
@@ -119,10 +119,10 @@ function checkOut(out: unknown, dtype: Dtype, batches: ImageBatches): Target {
   if (out === undefined) return allocate(dtype, shape)
   const expected = ARRAYS[dtype]
   if (!(out instanceof expected)) {
-    throw new OptionError('OPTION_TYPE', 'out', out, `a ${expected.name}, for dtype '${dtype}'`)
+    throw wrongType('out', out, `a ${expected.name}, for dtype '${dtype}'`)
   }
   if (out.length !== product(shape)) {
-    throw new OptionError('OPTION_VALUE', 'out', out, `a ${expected.name} of ${product(shape)} values`)
+    throw wrongValue('out', out, `a ${expected.name} of ${product(shape)} values`)
   }
   return out
 }

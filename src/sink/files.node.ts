@@ -1,7 +1,7 @@
 /** Files that appear under their name when they are whole, or not at all. */
 import { type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { OptionError, OutputError } from '../errors.ts'
+import { OutputError, wrongType } from '../errors.ts'
 
 /** The name under which `target` is written. */
 export function partOf(target: string): string {
@@ -10,7 +10,7 @@ export function partOf(target: string): string {
 
 /** An absolute path at which a file can be made: its folder is there, and no folder has its name. */
 export async function checkTarget(option: string, path: unknown): Promise<string> {
-  if (typeof path !== 'string' || path === '') throw new OptionError('OPTION_TYPE', option, path, 'a path')
+  if (typeof path !== 'string' || path === '') throw wrongType(option, path, 'a path')
   const target = resolve(path)
   await checkFolder(dirname(target))
   const found = await stat(target).catch(() => undefined)

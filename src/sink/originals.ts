@@ -1,5 +1,5 @@
 /** The files of a dataset as they are, for sinks that do not decode. */
-import { OptionError, SampleError } from '../errors.ts'
+import { SampleError, wrongType } from '../errors.ts'
 import type { Dataset, Entry } from '../types.ts'
 
 /** A file of a dataset. */
@@ -53,5 +53,5 @@ export function checkDataset(dataset: unknown): void {
   const { entries, labels } = (dataset ?? {}) as Partial<Dataset>
   if (Array.isArray(entries) && labels instanceof Int32Array) return
   const expected = 'a Dataset, as fromDirectory or fromEntries gives it'
-  throw new OptionError('OPTION_TYPE', 'dataset', dataset, expected)
+  throw wrongType('dataset', dataset, expected)
 }

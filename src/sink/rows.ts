@@ -1,6 +1,6 @@
 /** What all sinks share: an epoch's samples, batch by batch, without padding. */
 import { PADDING } from '../batch.ts'
-import { OptionError, OutputError } from '../errors.ts'
+import { conflict, OutputError } from '../errors.ts'
 import type { Batch, ImageBatches, Progress } from '../types.ts'
 
 interface Walk {
@@ -87,7 +87,7 @@ export function checkBytes(batches: ImageBatches, dtype: string): void {
   if (dtype !== 'uint8' || batches.valuesAreBytes) return
   const expected =
     "'float32' where values are normalised, or resized without antialiasing: they are no whole bytes"
-  throw new OptionError('OPTION_CONFLICT', 'dtype', dtype, expected)
+  throw conflict('dtype', dtype, expected)
 }
 
 export function product(shape: readonly number[]): number {

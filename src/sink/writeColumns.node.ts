@@ -1,6 +1,6 @@
 /** Writes columns of an epoch into parts of files, batch by batch, so that a run that was killed can be continued. */
 import { checkBoolean, checkFunction } from '../check.ts'
-import { OptionError, type SampleError } from '../errors.ts'
+import { type SampleError, wrongType } from '../errors.ts'
 import type { Batch, Cursor, ImageBatches, Progress } from '../types.ts'
 import { type Column, headerOf } from './columns.ts'
 import { hasSize, PartFile, partOf, removeFiles } from './files.node.ts'
@@ -34,7 +34,7 @@ export function checkWriteOptions({ resume, onProgress, signal }: WriteOptions):
   if (resume !== undefined) checkBoolean('resume', resume)
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new OptionError('OPTION_TYPE', 'signal', signal, 'an AbortSignal')
+    throw wrongType('signal', signal, 'an AbortSignal')
   }
 }
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, type OptionError } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
 import { checkFileDtype, type FileDtype, labelsColumn, samplesColumn } from './columns.ts'
 import { checkTarget, partOf, publish, removeFiles } from './files.node.ts'
@@ -28,14 +28,13 @@ export interface NpyOptions extends WriteOptions {
 
 /**
  * Writes the current epoch to `.npy` files, for `np.load` and `openNpy`: the samples in the order of the batches, without
- * padding, in C order and little-endian, and the same bytes as `np.save` would write. Does not move the iterator.
+ * padding, the same bytes as `np.save` would write. Does not move the iterator.
  *
- * Needs the memory of two batches, whatever the epoch's size. A file gets its name when it is whole and on the disk. Until
- * then it is `<name>.part`, with a journal beside it, `<name>.part.json`. If the process is ended, the same call with equal
- * batches goes on with the first batch that is not on the disk, and gives the same bytes as a run that was not ended. Other
- * paths, labels or options, another epoch or another seed start anew; where no seed was given, the order is the one that was
- * begun. Files whose content changed meanwhile are not noticed. Write a file once at a time, and while it
- * is being written, use `batches` for nothing else.
+ * Needs the memory of two batches. A file gets its name when it is whole and on the disk; until then it is `<name>.part`,
+ * with a journal, `<name>.part.json`. If the process is ended, the same call with equal batches goes on with the first batch
+ * that is not on the disk, and gives the same bytes. Other paths, labels or options, another epoch or another seed start
+ * anew; where no seed was given, the order is the one that was begun. Files whose content changed meanwhile are not noticed.
+ * While it is being written, use file and `batches` for nothing else.
  *
  * @throws {OptionError} for wrong options, before anything is decoded
  * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
@@ -52,7 +51,7 @@ export async function writeNpy(batches: ImageBatches, options: NpyOptions): Prom
     const path = await checkTarget('ys', options.ys)
     if (!labels) throw withoutLabels(batches, options.ys)
     if (path === targets[0]!.path) {
-      throw new OptionError('OPTION_CONFLICT', 'ys', options.ys, 'another file than xs')
+      throw conflict('ys', options.ys, 'another file than xs')
     }
     targets.push({ path, column: labels })
   }
@@ -67,12 +66,7 @@ export async function writeNpy(batches: ImageBatches, options: NpyOptions): Prom
 
 function withoutLabels({ labelMode }: ImageBatches, ys: string): OptionError {
   const why = labelMode === 'input' ? 'are the samples themselves' : 'do not exist'
-  return new OptionError(
-    'OPTION_CONFLICT',
-    'ys',
-    ys,
-    `nothing in labelMode '${labelMode}', where labels ${why}`
-  )
+  return conflict('ys', ys, `nothing in labelMode '${labelMode}', where labels ${why}`)
 }
 
 function exists(path: string): Promise<boolean> {

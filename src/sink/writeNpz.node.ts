@@ -1,23 +1,13 @@
-import { makeZip } from 'client-zip'
 import { encodeHeader } from '../npy/header.ts'
 import { encodeTexts } from '../npy/text.ts'
 import type { ImageBatches } from '../types.ts'
 import { type ArchiveOptions, type Epoch, readSpool, type Spool, writeArchive } from './archive.node.ts'
 import { bytesOf } from './columns.ts'
 import type { Written } from './writeColumns.node.ts'
+import { writeZip, type ZipFile } from './zip.ts'
 
 /** Options of `writeNpz`. */
 export type NpzOptions = ArchiveOptions
-
-/** An array of the archive. */
-interface Member {
-  readonly name: string
-  readonly bytes: number
-  readonly chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-}
-
-/** np.savez' date: the first that a zip file can have. */
-const DATE = new Date(1980, 0, 1)
 
 /**
  * Writes the current epoch to one `.npz`, for `np.load`: `x` [n, …] as the batches' `xs`, without padding; `y` as their
@@ -31,41 +21,27 @@ const DATE = new Date(1980, 0, 1)
  * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
  */
 export async function writeNpz(batches: ImageBatches, options: NpzOptions): Promise<Written> {
-  return writeArchive(batches, options, [], async (epoch) => {
-    const files = membersOf(batches, epoch).map(({ name, bytes, chunks }) => ({
-      name: `${name}.npy`,
-      size: bytes,
-      lastModified: DATE,
-      input: toAsync(chunks()),
-    }))
-    return makeZip(files)
-  })
+  return writeArchive(batches, options, [], (epoch) => writeZip(membersOf(batches, epoch)))
 }
 
-function membersOf({ labels, paths, classNames }: ImageBatches, epoch: Epoch): Member[] {
+function membersOf({ labels, paths, classNames }: ImageBatches, epoch: Epoch): ZipFile[] {
   const { rows, indices, samples, ys } = epoch
   return [
-    spooled('x', samples),
-    ...(ys ? [spooled('y', ys)] : []),
-    inMemory('labels', [
+    spooled('x.npy', samples),
+    ...(ys ? [spooled('y.npy', ys)] : []),
+    inMemory('labels.npy', [
       encodeHeader('<i4', [rows]),
       bytesOf(Int32Array.from(indices, (index) => labels[index]!)),
     ]),
-    { name: 'paths', ...encodeTexts(rows, (row) => paths[indices[row]!]!) },
-    { name: 'class_names', ...encodeTexts(classNames.length, (label) => classNames[label]!) },
+    { name: 'paths.npy', ...encodeTexts(rows, (row) => paths[indices[row]!]!) },
+    { name: 'class_names.npy', ...encodeTexts(classNames.length, (label) => classNames[label]!) },
   ]
 }
 
-function spooled(name: string, spool: Spool): Member {
+function spooled(name: string, spool: Spool): ZipFile {
   return { name, bytes: spool.bytes, chunks: () => readSpool(spool) }
 }
 
-function inMemory(name: string, parts: readonly Uint8Array[]): Member {
+function inMemory(name: string, parts: readonly Uint8Array[]): ZipFile {
   return { name, bytes: parts.reduce((sum, { length }) => sum + length, 0), chunks: () => parts }
-}
-
-async function* toAsync(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for await (const chunk of chunks) yield chunk as Uint8Array<ArrayBuffer>
 }

@@ -1,5 +1,5 @@
 import { checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { conflict, wrongType, wrongValue } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
 import { type ArchiveOptions, type Epoch, readSpool, writeArchive } from './archive.node.ts'
 import { bytesOf } from './columns.ts'
@@ -84,14 +84,9 @@ async function* chunksOf(
 function checkMetadata(metadata: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   checkKeys('metadata', metadata, Object.keys(metadata ?? {}))
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== 'string') throw new OptionError('OPTION_TYPE', `metadata.${key}`, value, 'a string')
+    if (typeof value !== 'string') throw wrongType(`metadata.${key}`, value, 'a string')
     if (OURS.includes(key)) {
-      throw new OptionError(
-        'OPTION_CONFLICT',
-        `metadata.${key}`,
-        value,
-        `another key than ${OURS.join(', ')}`
-      )
+      throw conflict(`metadata.${key}`, value, `another key than ${OURS.join(', ')}`)
     }
   }
   return metadata
@@ -104,6 +99,6 @@ function checkPaths({ paths, samples }: ImageBatches): void {
   const expected = (units / paths.length) * samples
   if (expected > LONGEST_HEADER / 2) {
     const limit = `batches whose paths take less than ${LONGEST_HEADER / 2} characters; write parts, or use writeNpz`
-    throw new OptionError('OPTION_VALUE', 'batches', `${Math.round(expected)} characters`, limit)
+    throw wrongValue('batches', `${Math.round(expected)} characters`, limit)
   }
 }

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { createTarPacker, type TarPackController } from 'modern-tar'
 import { checkInteger, checkKeys } from '../check.ts'
-import { OptionError } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 import { loadKernel } from '../oneImage.ts'
 import type { Dataset } from '../types.ts'
 import { writeWhole } from './archive.node.ts'
 import { checkFolder, checkTarget, guard, removeFiles } from './files.node.ts'
 import { checkDataset, type FilesProgress, type Original, readOriginals } from './originals.ts'
 import { ShardKeys } from './shardKeys.ts'
+import { BLOCK, TAR_END, writeTarFile } from './tar.ts'
 import { checkWriteOptions } from './writeColumns.node.ts'
 
 /** Options of `writeShards`. */
@@ -37,23 +37,19 @@ export interface Shard {
   readonly bytes: number
 }
 
-/** Headers and files of a tar are in whole blocks. */
-const BLOCK = 512
-/** One date for all, so that the same samples are the same bytes. */
-const DATE = new Date(0)
 /** Extensions that WebDataset's readers know as pictures. */
 const KNOWN = ['jpg', 'jpeg', 'png', 'bmp', 'gif', 'webp', 'tif', 'tiff', 'ppm', 'pgm', 'pbm', 'pnm']
 /** Of formats by our names, where a file's name has none of these. */
 const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: 'jpg', pnm: 'ppm', tiff: 'tif' }
 
 /**
- * Writes a dataset as WebDataset shards: `<prefix>-000000.tar`, `<prefix>-000001.tar`, …, each with the original bytes of
- * its files as `<key>.<extension>` and the label, an index into the class names in decimal, as `<key>.cls`; a file without
- * a label has none. Keys are paths without their extension; a dot in a file's name becomes `%2E`, since WebDataset ends the
- * key at the first, and `%2` follows where two files would have one key. Files are in the dataset's order; nothing is decoded.
+ * Writes a dataset as WebDataset shards: `<prefix>-000000.tar`, `<prefix>-000001.tar`, …, each with the original bytes of its
+ * files as `<key>.<extension>` and the label, an index into the class names in decimal, if it has one, as `<key>.cls`. Keys
+ * are paths without their extension; a dot in a file's name becomes `%2E`, since WebDataset ends the key at the first, and
+ * `%2` follows where two files would have one key. Files are in the dataset's order; nothing is decoded.
  *
- * A shard gets its name when it is whole. Last comes `<prefix>.json`, { classNames, shards: [{ file, samples, bytes }] }: where
- * it is missing, so are shards. It is removed first, and shards of before are replaced, but not removed if they are more.
+ * A shard gets its name when it is whole. Last comes `<prefix>.json`, { classNames, shards: [{ file, samples, bytes }] }, and
+ * where it is missing, so are shards. Shards of before are replaced, but not removed if they are more.
  *
  * @throws {OptionError} for wrong options, before anything is read
  * @throws {SampleError} for a file that can't be read
@@ -89,11 +85,10 @@ function checkOptions(dataset: Dataset, options: ShardOptions): Plan {
   checkWriteOptions(options)
   const { folder, prefix = 'shard' } = options
   if (typeof folder !== 'string' || folder === '') {
-    throw new OptionError('OPTION_TYPE', 'folder', folder, 'a path')
+    throw wrongType('folder', folder, 'a path')
   }
-  if (typeof prefix !== 'string') throw new OptionError('OPTION_TYPE', 'prefix', prefix, 'a string')
-  if (/[/\\\0]/.test(prefix))
-    throw new OptionError('OPTION_VALUE', 'prefix', prefix, 'the start of a file name')
+  if (typeof prefix !== 'string') throw wrongType('prefix', prefix, 'a string')
+  if (/[/\\\0]/.test(prefix)) throw wrongValue('prefix', prefix, 'the start of a file name')
   return {
     ...options,
     folder: resolve(folder),
@@ -177,34 +172,18 @@ function tarBytes({ bytes, path }: Original): number {
   return 3 * BLOCK + Math.ceil(bytes.length / BLOCK) * BLOCK + pax
 }
 
-/** A tar of the samples: ustar, with pax headers for names that are too long for it. */
 async function* tarOf(
   originals: AsyncGenerator<Original, void>,
   keys: ShardKeys
 ): AsyncGenerator<Uint8Array, void> {
-  const { readable, controller } = createTarPacker()
-  const filling = fillTar(controller, originals, keys)
-  filling.catch((error) => controller.error(error))
-  yield* readable
-  await filling
-}
-
-async function fillTar(
-  controller: TarPackController,
-  originals: AsyncGenerator<Original, void>,
-  keys: ShardKeys
-): Promise<void> {
-  const add = async (name: string, bytes: Uint8Array) => {
-    const writer = controller.add({ name, size: bytes.length, mtime: DATE, mode: 0o644 }).getWriter()
-    await writer.write(bytes)
-    await writer.close()
-  }
   for await (const original of originals) {
     const { key, extension } = keys.next(original.path)
-    await add(`${key}.${await extensionOf(original, extension)}`, original.bytes)
-    if (original.label >= 0) await add(`${key}.cls`, new TextEncoder().encode(String(original.label)))
+    yield* writeTarFile(`${key}.${await extensionOf(original, extension)}`, original.bytes)
+    if (original.label >= 0) {
+      yield* writeTarFile(`${key}.cls`, new TextEncoder().encode(String(original.label)))
+    }
   }
-  controller.finalize()
+  yield TAR_END
 }
 
 /** The file's own, or where that says nothing, its format's. */

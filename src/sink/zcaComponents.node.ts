@@ -1,5 +1,5 @@
 import { checkFinite } from '../check.ts'
-import { OptionError, OutputError } from '../errors.ts'
+import { OutputError, wrongValue } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
 import { channelStats, checkStatsOptions, eachSample, type StatsOptions } from './channelStats.ts'
 import { product } from './rows.ts'
@@ -43,7 +43,7 @@ export async function zcaComponents(batches: ImageBatches, options: ZcaOptions =
   const values = product(batches.shape.slice(1))
   if (values > MOST_VALUES) {
     const expected = `samples of at most ${MOST_VALUES} values, for a matrix of ${values} × ${values}`
-    throw new OptionError('OPTION_VALUE', 'batches', batches.shape.slice(1), expected)
+    throw wrongValue('batches', batches.shape.slice(1), expected)
   }
   const { Matrix, EigenvalueDecomposition } = await loadLibrary()
   const { mean, samples } = await channelStats(batches, {
@@ -60,7 +60,7 @@ export async function zcaComponents(batches: ImageBatches, options: ZcaOptions =
 function checkEpsilon(epsilon: unknown): number {
   const checked = checkFinite('epsilon', epsilon)
   if (checked > 0) return checked
-  throw new OptionError('OPTION_VALUE', 'epsilon', epsilon, 'a number above 0')
+  throw wrongValue('epsilon', epsilon, 'a number above 0')
 }
 
 async function loadLibrary() {

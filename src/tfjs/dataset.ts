@@ -6,20 +6,17 @@ import type { TensorDataset, TensorFlow, Tensors } from './types.ts'
 type Result<TF extends TensorFlow> = IteratorResult<Tensors<TF>, undefined>
 
 /**
- * A `tf.data.Dataset` of batches, as `model.fitDataset` and `model.evaluateDataset` take it. A pass over it is an epoch, and the
- * pass after it the next epoch, in a new order if shuffled; `state()` of the batches is where training stands. Elements are
- * those of `toTensors`, but for two things. Rows that hold no image are left out, padding and files that failed
- * (`onError: 'zero'`), since `fitDataset` has no weights of samples; where no row is left, there is no element. And labels in
- * `sparse` mode are [n, 1] in float32, because TensorFlow.js' `sparseCategoricalCrossentropy` refuses int32.
+ * A `tf.data.Dataset` of batches, for `model.fitDataset` and `model.evaluateDataset`. A pass over it is an epoch, and the one
+ * after it the next epoch, in a new order if shuffled. Elements are those of `toTensors`, but without rows that hold no image
+ * (padding, and failed files with `onError: 'zero'`), since `fitDataset` has no weights of samples; and labels in `sparse`
+ * mode are [n, 1] in float32, as TensorFlow.js' `sparseCategoricalCrossentropy` wants them.
  *
- * There is one pass over the same batches at a time. The newest has them: it ends the one before, whose next element is then
- * an error. That one can't be waited for, because TensorFlow.js does not tell when it leaves a pass, as it does after
- * `batchesPerEpoch` or `batches` of them; what was made ahead for it is freed by the next pass, `reset()` or `close()`. For
- * passes side by side, such as `tf.data.zip`, make an object each with `imageBatches`; they share threads.
+ * There is one pass at a time: a new one ends the one before, whose next element is then an error, since TensorFlow.js does
+ * not tell when it leaves a pass (`batchesPerEpoch`, `batches`). For passes side by side make an object each with
+ * `imageBatches`; they share threads. `batchesPerEpoch` goes through one pass: give it `dataset.repeat()`.
  *
- * Where a batch fails, so does `fitDataset`, with a `SampleError` that names the file; the pass after it is a whole epoch again.
- *
- * `batchesPerEpoch` goes through one pass: give it `dataset.repeat()`.
+ * Where a batch fails, `fitDataset` rejects with a `SampleError` that names the file; the pass after it is a whole epoch
+ * again.
  *
  * @param tf TensorFlow.js with `tf.data`: `import * as tf from '@tensorflow/tfjs'`, or `{ ...core, data }`
  */

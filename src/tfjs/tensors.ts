@@ -16,14 +16,14 @@ export type Rows = Pick<Batch, 'xs' | 'ys' | 'shape'>
 const COPYING_BACKENDS = ['wasm']
 
 /**
- * The tensors of a batch: `xs` of its shape, and `ys` by the label mode. They have the batch's values to the bit.
+ * The tensors of a batch: `xs` of its shape, and `ys` by the label mode, with the batch's values to the bit.
  *
- * They never hold memory that batches are written into again (`reuse`, `out`): of that they get a copy, but on the wasm backend,
- * which copies everything itself. Arrays that are yours to keep become the tensor's own without one, so don't write into them
- * afterwards; on the other backends batches without `reuse` are therefore the faster ones.
+ * Memory that batches are written into again (`reuse`, `out`) is copied. Arrays that are yours to keep become the tensor's
+ * own, but on the wasm backend, which copies everything: don't write into them afterwards; batches without `reuse` are the
+ * faster ones.
  *
- * With `weights` a third tensor tells samples from padding (`remainder: 'pad'`) and from images that failed
- * (`onError: 'zero'`), as `tf.losses` take it.
+ * With `weights` a third tensor tells samples from padding (`remainder: 'pad'`) and from images that failed (`onError:
+ * 'zero'`), as `tf.losses` take it.
  *
  * @param tf TensorFlow.js, as `import * as tf from '@tensorflow/tfjs'` or '@tensorflow/tfjs-core'
  * @throws {OptionError} for wrong options

@@ -9,7 +9,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url))
 /** From the ground up. A file imports from lower layers, or from its own. Files at the top of src/ by name. */
 const LAYERS: readonly (readonly string[])[] = [
   ['types', 'sampleOptions', 'errors', 'abort'],
-  ['check', 'math', 'random', 'source', 'apportion', 'launcher'],
+  ['check', 'math', 'random', 'source', 'apportion', 'launcher', 'crc32'],
   ['kernel', 'decode', 'dataset', 'npy'],
   ['sampler', 'augment', 'resize', 'preset'],
   ['plan'],
