@@ -103,7 +103,7 @@ async function bundleLibrary() {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     external: ['#*', 'node:*', ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })],
-    legalComments: 'none', // of what is inlined: see THIRD-PARTY.md
+    legalComments: 'none',
     write: false,
   })
   const chunks = [...new Set(outputFiles.flatMap(({ path }) => path.match(CHUNK) ?? []))]
