@@ -3,18 +3,25 @@ import { wrongType } from '../errors.ts'
 import { Core } from './core.ts'
 import { Foreign } from './foreign.ts'
 
-let embedded: Promise<WebAssembly.Module> | undefined
-
-/** The embedded module, compiled once for all who ask; who has one of their own does not even load it. */
-function compileCore(): Promise<WebAssembly.Module> {
-  embedded ??= import('./core.generated.ts').then(async ({ packedCore }) =>
-    WebAssembly.compile(await unpack(packedCore))
-  )
-  embedded.catch(() => {
-    embedded = undefined // so that the next one tries again
-  })
-  return embedded
+/** What gives a module that is embedded: loaded and compiled once for all who ask, when the first does. */
+function embedded(load: () => Promise<string>): () => Promise<WebAssembly.Module> {
+  let compiled: Promise<WebAssembly.Module> | undefined
+  return () => {
+    compiled ??= load().then(async (packed) => WebAssembly.compile(await unpack(packed)))
+    compiled.catch(() => {
+      compiled = undefined // so that the next one tries again
+    })
+    return compiled
+  }
 }
+
+/** Who has a module of their own does not even load it. */
+const compileCore = embedded(async () => (await import('./core.generated.ts')).packedCore)
+
+/** The module for TIFF and WebP: for the first such file, so that nobody else pays for it. */
+export const foreignModule: () => Promise<WebAssembly.Module> = embedded(
+  async () => (await import('./foreign.generated.ts')).packedForeign
+)
 
 /** `module`, or the embedded one. */
 export async function coreModule(module?: WebAssembly.Module): Promise<WebAssembly.Module> {
@@ -27,19 +34,6 @@ export async function coreModule(module?: WebAssembly.Module): Promise<WebAssemb
 /** A core with a memory of its own; by default of the embedded module. */
 export async function loadCore(module?: WebAssembly.Module): Promise<Core> {
   return new Core(await coreModule(module))
-}
-
-let foreign: Promise<WebAssembly.Module> | undefined
-
-/** The module for TIFF and WebP: loaded and compiled when the first such file is met, so that nobody else pays for it. */
-export function foreignModule(): Promise<WebAssembly.Module> {
-  foreign ??= import('./foreign.generated.ts').then(async ({ packedForeign }) =>
-    WebAssembly.compile(await unpack(packedForeign))
-  )
-  foreign.catch(() => {
-    foreign = undefined // so that the next one tries again
-  })
-  return foreign
 }
 
 export async function loadForeign(): Promise<Foreign> {

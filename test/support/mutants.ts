@@ -1,5 +1,6 @@
 /** Damaged files, by numbers: the same seed makes the same mutant everywhere. */
 import { deflateSync, inflateSync } from 'node:zlib'
+import { crc32 } from '../../src/crc32.ts'
 import type { ImageInfo } from '../../src/types.ts'
 
 type Format = ImageInfo['format']
@@ -143,17 +144,6 @@ function withChecksums(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (const { at, end } of chunksOf(bytes)) view.setUint32(end - 4, crc32(bytes.subarray(at + 4, end - 4)))
   return bytes
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1
-  return n
-})
-
-function crc32(bytes: Uint8Array): number {
-  let crc = -1
-  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 255]! ^ (crc >>> 8)
-  return ~crc >>> 0
 }
 
 /** Mutant `seed` of files of a format, and which of them it was made from. */
