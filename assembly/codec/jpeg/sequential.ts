@@ -108,14 +108,15 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
       c.predictor += difference;
       store<i16>(block, <i16>c.predictor);
 
-      // F.2.2.2: runs of zeros, each with the coefficient that ends it. Of n only the lowest six bits count.
+      // F.2.2.2: runs of zeros, each with the coefficient that ends it. Of n only the lowest six bits count. Each round
+      // begins with eleven bits at least, so that its first look-up need not wait for more.
       const pairs = u.pairs;
       let k = 1;
       do {
+        entry = look(pairs, b);
         b |= load<u64>(at) >> n;
         at -= (~n & 63) >> 3;
         n |= 56;
-        entry = look(pairs, b);
         let next = k + advanceOf(entry);
         // Three of eleven bits leave enough for the longest code and value, and no test of n is as good as one.
         if (next < 64) {
@@ -150,6 +151,10 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
           k = next - BEYOND;
           break;
         }
+        // Whatever it is, as many bits are left behind it.
+        b |= load<u64>(at) >> n;
+        at -= (~n & 63) >> 3;
+        n |= 56;
         if (advanceOf(entry) == ALONE && entry & 63) {
           b <<= entry;
           n -= <i32>entry;
