@@ -7,7 +7,7 @@ import { acMiddle, dcHigh, dcLow } from "./arithmetic";
 import { FIXED, decide, isLost, isStarved, setLost } from "./arithmeticDecoder";
 import { ah, al, progressive, restartInterval, se, ss } from "./frame";
 import { Unit, checkCutOff, restart, restartsToGo, setRestartsToGo, unit, unitCount } from "./scan";
-import { ZIGZAG_BYTES } from "./tables";
+import { placeOf } from "./tables";
 
 /** Contexts of table F.4 and of F.1.4.4.2: X1 of DC; X2 of AC up to Kx, and beyond; and how far M is behind X. */
 const DC_X1: usize = 20;
@@ -95,7 +95,7 @@ function decodeBand(u: Unit, first: i32, last: i32, shift: i32): void {
       bin += <usize>ctz(m) - 1;
     }
     const value = signedValue(bin + M_FROM_X, m, sign);
-    store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>(value << shift));
+    store<i16>(block + placeOf(k), <i16>(value << shift));
   }
 }
 
@@ -133,12 +133,12 @@ function acRefine(u: Unit): void {
   const minus = -1 << al;
   // Up to the last coefficient so far, EOBx, there is no end of the block.
   let endSoFar = se;
-  while (endSoFar > 0 && load<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>endSoFar)) == 0) --endSoFar;
+  while (endSoFar > 0 && load<i16>(block + placeOf(endSoFar)) == 0) --endSoFar;
   for (let k = ss; k <= se; ++k) {
     let bin = u.ac + 3 * <usize>(k - 1);
     if (k > endSoFar && decide(bin)) return;
     while (true) {
-      const at = block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k);
+      const at = block + placeOf(k);
       const coefficient = <i32>load<i16>(at);
       if (coefficient != 0) {
         if (decide(bin + 2)) store<i16>(at, <i16>(coefficient + (coefficient < 0 ? minus : plus)));

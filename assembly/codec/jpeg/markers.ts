@@ -8,7 +8,7 @@ import {
   MAX_COMPONENTS, component, count, sawExif, sawFrame, scans, setAdobe, setExif, setFrame, setJfif, setRestartInterval, setScan, setScanMember,
 } from "./frame";
 import { defineHuffman } from "./huffman";
-import { ZIGZAG_BYTES } from "./tables";
+import { placeOf } from "./tables";
 
 /** libjpeg decodes nothing larger along a side. */
 const MAX_SIDE: i32 = 65500;
@@ -188,7 +188,7 @@ function readQuantization(at: usize, end: usize): Status {
     const table = quantization + <usize>tq * 128;
     for (let k: usize = 0; k < 64; ++k) {
       const q = wide ? u16At(at + 2 * k) : <i32>load<u8>(at + k);
-      store<u16>(table + <usize>load<u8>(ZIGZAG_BYTES + k), <u16>q);
+      store<u16>(table + placeOf(<i32>k), <u16>q);
     }
     quantizationDefined |= 1 << tq;
     at += bytes;

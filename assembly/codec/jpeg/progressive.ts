@@ -13,7 +13,7 @@ import {
   setRestartsToGo, setRowHasData, unit, unitCount, usedUp,
 } from "./scan";
 import { segmentLimit } from "./segment";
-import { ZIGZAG_BYTES } from "./tables";
+import { placeOf } from "./tables";
 
 /** As in libjpeg's `start_pass_phuff_decoder`. A wrong order of scans is no error there, either. */
 export function checkProgression(): Status {
@@ -204,7 +204,7 @@ function acFirst(mcus: i32): void {
         n -= size;
       }
       const coefficient = <i16>(value << shift);
-      store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), coefficient);
+      store<i16>(block + placeOf(k), coefficient);
       known = marked(known, k, coefficient);
     }
     store<u64>(nonZero, known);
@@ -242,7 +242,7 @@ function band(first: i32, last: i32): u64 {
  */
 function correct(block: usize, which: u64, by: u64, shift: i32): void {
   while (by) {
-    const to = block + <usize>load<u8>(ZIGZAG_BYTES + <usize>ctz(which));
+    const to = block + placeOf(<i32>ctz(which));
     const coefficient = <i32>load<i16>(to);
     const grows = <i32>(by >> 63) & (~coefficient >> shift);
     store<i16>(to, <i16>(coefficient + ((grows * ((coefficient >> 31) | 1)) << shift)));
@@ -354,7 +354,7 @@ function acRefine(mcus: i32): void {
           correct(block, which, by, shift);
           by = 0;
         }
-        store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
+        store<i16>(block + placeOf(k), <i16>value);
         store<u64>(nonZero, marked(load<u64>(nonZero), k, value));
       }
       next = k + 1;

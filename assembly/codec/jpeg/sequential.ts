@@ -13,7 +13,7 @@ import {
   unitCount, usedUp,
 } from "./scan";
 import { segmentLimit } from "./segment";
-import { ZIGZAG_BYTES } from "./tables";
+import { placeBefore, placeOf } from "./tables";
 
 /**
  * A block is transformed while the next one is decoded, half at a time: in a chain of look-ups, each of which waits for
@@ -248,14 +248,14 @@ function advanceOf(entry: u32): i32 {
 // @ts-ignore: decorator
 @inline
 function storeAt(block: usize, k: i32, value: i32): void {
-  store<i16>(block + <usize>load<u8>(ZIGZAG_BYTES + <usize>k), <i16>value);
+  store<i16>(block + placeOf(k), <i16>value);
 }
 
 /** The coefficients of an entry of `pairs`, of which the later is right before `next`; at one place, the first counts. */
 // @ts-ignore: decorator
 @inline
 function storePair(block: usize, k: i32, next: i32, entry: u32): void {
-  storeAt(block, next - 1, <i32>entry >> 25);
+  store<i16>(block + placeBefore(next), <i16>(<i32>entry >> 25));
   storeAt(block, k + firstOf(entry), <i32>(entry << 7) >> 24);
 }
 

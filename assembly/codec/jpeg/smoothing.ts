@@ -4,7 +4,7 @@
  * three by three). If nothing at all is known of them, the DC coefficient is smoothed, too.
  */
 import { Component, component, count, mcusHigh, scans } from "./frame";
-import { ZIGZAG_BYTES } from "./tables";
+import { placeOf } from "./tables";
 
 /** The DC coefficient and those that are estimated, at the beginning of the zigzag sequence. */
 const ESTIMATED: i32 = 10;
@@ -54,7 +54,7 @@ export function needsSmoothing(): bool {
     const c = component(i);
     if (load<i8>(c.accuracy) < 0) return false;
     for (let k: usize = 0; k < <usize>ESTIMATED; ++k) {
-      if (load<u16>(c.quantization + <usize>load<u8>(ZIGZAG_BYTES + k)) == 0) return false;
+      if (load<u16>(c.quantization + placeOf(<i32>k)) == 0) return false;
       if (k > 0 && load<i8>(c.accuracy + k) != 0) isUseful = true;
     }
     // There was no state before the only scan.
@@ -97,7 +97,7 @@ export function smoothBlock(block: usize, x: i32): usize {
   const kernels = hasDcOnly ? KERNELS : KERNELS_WITH_AC - KERNEL_BYTES;
   for (let k: usize = 1; k < <usize>last; ++k) {
     const low = <i32>load<i8>(accuracy + k);
-    const place = <usize>load<u8>(ZIGZAG_BYTES + k);
+    const place = placeOf(<i32>k);
     if (low == 0 || load<i16>(smoothed + place) != 0) continue;
     store<i16>(smoothed + place, <i16>estimate(kernels + k * KERNEL_BYTES, load<u16>(quantization + place), low));
   }

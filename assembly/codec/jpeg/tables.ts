@@ -4,13 +4,29 @@
  * Where the k-th coefficient of the zigzag sequence (T.81 figure 5) is in a block of rows, in bytes of int16. A run in
  * damaged data may lead up to fifteen places past the end: those all mean the last coefficient.
  */
-export const ZIGZAG_BYTES = memory.data<u8>([
+const ZIGZAG_BYTES = memory.data<u8>([
   0, 2, 16, 32, 18, 4, 6, 20, 34, 48, 64, 50, 36, 22, 8, 10,
   24, 38, 52, 66, 80, 96, 82, 68, 54, 40, 26, 12, 14, 28, 42, 56,
   70, 84, 98, 112, 114, 100, 86, 72, 58, 44, 30, 46, 60, 74, 88, 102,
   116, 118, 104, 90, 76, 62, 78, 92, 106, 120, 122, 108, 94, 110, 124, 126,
   126, 126, 126, 126, 126, 126, 126, 126, 126, 126, 126, 126, 126, 126, 126, 126,
 ], 16);
+
+// The table's address is part of the instruction: to add it takes one more.
+
+/** Where in a block coefficient `k` is, 0 … 79. */
+// @ts-ignore: decorator
+@inline
+export function placeOf(k: i32): usize {
+  return <usize>load<u8>(<usize>k, ZIGZAG_BYTES);
+}
+
+/** Where the one before `k` is. */
+// @ts-ignore: decorator
+@inline
+export function placeBefore(k: i32): usize {
+  return <usize>load<u8>(<usize>k, ZIGZAG_BYTES - 1);
+}
 
 /**
  * The tables of T.81 annex K.3, as the payload of a DHT segment: motion JPEG leaves them out. Class and destination,
