@@ -244,6 +244,8 @@ export function extend(bits: i32, size: i32): i32 {
  * The symbol whose code, of `l` bits or more, the upper bits of `bits` begin with: symbol << 8 | length. What is no code
  * counts as seventeen bits that mean 0, as in libjpeg.
  */
+// @ts-ignore: decorator
+@inline
 export function decodeLong(table: usize, bits: u64, l: i32 = LOOK_BITS + 1): i32 {
   let code = <i32>(bits >> (64 - l));
   while (code > load<i32>(table + LARGEST + (<usize>l << 2))) {

@@ -240,6 +240,8 @@ function band(first: i32, last: i32): u64 {
  * Corrects the coefficients `which` of a block, of which the first has the highest bit of `by`: away from zero if it is
  * set, unless damaged data have done so before. Without a branch, since bits are random.
  */
+// @ts-ignore: decorator
+@inline
 function correct(block: usize, which: u64, by: u64, shift: i32): void {
   while (by) {
     const to = block + placeOf(<i32>ctz(which));

@@ -218,6 +218,8 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
  * The first half of the transform of the block that waits, or all if that is little; the block is not needed any more.
  * Which it is follows from the one being decoded: the decoder has no register to keep it in.
  */
+// @ts-ignore: decorator
+@inline
 function begin(current: usize): void {
   const block = current ^ SIZE;
   const c = waitingComponent;
@@ -227,6 +229,8 @@ function begin(current: usize): void {
   waiting = 0;
 }
 
+// @ts-ignore: decorator
+@inline
 function finish(): void {
   finishTransform(waitingTarget, waitingComponent.stride);
   halfway = false;
