@@ -1,5 +1,5 @@
 /** One batch: samples side by side in one array, labels, and what went wrong. */
-import { drawChange } from './augment.ts'
+import type { drawChange } from './augment/draw.ts'
 import type { SampleCache } from './cache/cache.ts'
 import { SampleError, wrongValue } from './errors.ts'
 import { encodeChange, encodeSpec } from './kernel/abi.ts'
@@ -22,6 +22,13 @@ export interface BatchRequest {
   readonly signal: AbortSignal
 }
 
+/** What makes samples, what keeps them, and what draws how they are changed. */
+export interface Means {
+  readonly pool: Pool
+  readonly cache: SampleCache | undefined
+  readonly draw: typeof drawChange | undefined
+}
+
 /** Makes the batches of one plan, in any order. */
 export class BatchMaker {
   readonly plan: Plan
@@ -29,23 +36,15 @@ export class BatchMaker {
   readonly sampler: Sampler
   /** Of augmentation. */
   readonly seed: number
-  readonly #pool: Pool
-  readonly #cache: SampleCache | undefined
+  readonly #means: Means
   readonly #spec: Uint8Array
 
-  constructor(
-    plan: Plan,
-    dataset: Dataset,
-    sampler: Sampler,
-    seed: number,
-    { pool, cache }: { readonly pool: Pool; readonly cache: SampleCache | undefined }
-  ) {
+  constructor(plan: Plan, dataset: Dataset, sampler: Sampler, seed: number, means: Means) {
     this.plan = plan
     this.dataset = dataset
     this.sampler = sampler
     this.seed = seed
-    this.#pool = pool
-    this.#cache = cache
+    this.#means = means
     this.#spec = encodeSpec(plan.sample)
   }
 
@@ -131,7 +130,7 @@ export class BatchMaker {
     const bytes = tasks.length * sizes.sampleLength * target.BYTES_PER_ELEMENT
     const fits = travels === true && target.buffer.byteLength === bytes
     const how = { spec: this.#spec, ...sizes, travels: fits }
-    const made = await this.#pool.make({ tasks, ...how, target, signal })
+    const made = await this.#means.pool.make({ tasks, ...how, target, signal })
     const outcomes = made.outcomes.map((outcome, i) => {
       const row = rows[i]!
       return outcome && new SampleError(entries[row]!.path, row, outcome.cause)
@@ -143,8 +142,9 @@ export class BatchMaker {
   #taskFor(row: number, epoch: number, position: number): SampleTask {
     const entry = this.dataset.entries[row]!
     const { augment, sample } = this.plan
-    const change = augment && drawChange(augment, sample, { seed: this.seed, epoch, position, index: row })
-    return { entry, ...(change && { change: encodeChange(change) }), ...this.#cache?.find(row, entry) }
+    const { cache, draw } = this.#means
+    const change = augment && draw!(augment, sample, { seed: this.seed, epoch, position, index: row })
+    return { entry, ...(change && { change: encodeChange(change) }), ...cache?.find(row, entry) }
   }
 }
 

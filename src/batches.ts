@@ -1,6 +1,6 @@
 /** The iterator protocol: which batch comes next, what is made ahead, and whose memory it is in. */
 import { linkSignals } from './abort.ts'
-import { BatchMaker } from './batch.ts'
+import { BatchMaker, type Means } from './batch.ts'
 import { yieldsBytes } from './byteValues.ts'
 import type { SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys } from './check.ts'
@@ -9,7 +9,6 @@ import { fingerprint } from './fingerprint.ts'
 import { loadCore } from './kernel/load.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
 import { LocalPool } from './pool/local.ts'
-import type { Pool } from './pool/pool.ts'
 import { sharePool } from './pool/shared.ts'
 import { newArray, Ring } from './ring.ts'
 import { sequential } from './sampler/sequential.ts'
@@ -41,11 +40,13 @@ export async function imageBatches(dataset: Dataset, options: BatchOptions): Pro
   const { plan, running } = makePlan(dataset, options)
   const { module, workerUrl } = options
   const cache = await openCache(dataset, plan, options)
+  // Most who look at pictures don't change them: code that only the others have to load.
+  const draw = plan.augment && (await import('./augment/draw.ts')).drawChange
   const pool =
     running.workers === 0
       ? new LocalPool(await loadCore(module))
       : await sharePool(running.workers, module, workerUrl)
-  return new Batches(dataset, plan, running, options, { pool, cache })
+  return new Batches(dataset, plan, running, options, { pool, cache, draw })
 }
 
 /** The cache that is asked for, by code that nobody else has to load. */
@@ -61,12 +62,6 @@ async function openCache(
 interface Job {
   readonly target: Float32Array
   readonly batch: Promise<Batch>
-}
-
-/** What makes samples, and what keeps them. */
-interface Means {
-  readonly pool: Pool
-  readonly cache: SampleCache | undefined
 }
 
 class Batches implements ImageBatches {

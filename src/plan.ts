@@ -1,5 +1,5 @@
 /** Options → one frozen, validated, serialisable plan. Every default lives here. */
-import { type AugmentPlan, planAugment } from './augment.ts'
+import { type AugmentPlan, planAugment } from './augment/plan.ts'
 import {
   checkBoolean,
   checkFinite,

@@ -1,10 +1,8 @@
 /** The ABI of `assembly/index.ts` and `assembly/foreign/index.ts`: their exports, numbers, and the record that says what is to be made of an image. */
 import type { Center, ColorMode, FillMode, Filter, Fit, Layout } from '../types.ts'
+import type { ModuleExports } from './instance.ts'
 
-export interface CoreExports {
-  memory: WebAssembly.Memory
-  reset(): void
-  allocate(bytes: number): number
+export interface CoreExports extends ModuleExports {
   convert(src: number, from: number, dst: number, to: number, count: number): void
   resize(src: number, width: number, height: number, channels: number, spec: number, dst: number): number
   normalize(src: number, float: number, pixels: number, channels: number, spec: number, dst: number): number
@@ -30,30 +28,15 @@ export interface CoreExports {
   ): number
   decode(bytes: number, length: number, maxPixels: number, upright: number, scale: number): number
   orient(src: number, width: number, height: number, channels: number, orientation: number, dst: number): void
-  image(): number
-  imageWidth(): number
-  imageHeight(): number
-  imageChannels(): number
-  failureReason(): number
-  failureOffset(): number
 }
 
 /** Of `assembly/foreign/index.ts`. */
-export interface ForeignExports {
-  memory: WebAssembly.Memory
-  reset(): void
-  allocate(bytes: number): number
+export interface ForeignExports extends ModuleExports {
   decode(bytes: number, length: number, maxPixels: number): number
   resume(pixels: number, width: number, height: number, channels: number): number
   jpegStream(): number
   jpegLength(): number
   jpegLimit(): number
-  image(): number
-  imageWidth(): number
-  imageHeight(): number
-  imageChannels(): number
-  failureReason(): number
-  failureOffset(): number
 }
 
 /** `Info` of assembly/codec/info.ts: five int32. */

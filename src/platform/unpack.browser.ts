@@ -1,8 +1,8 @@
-import { fromBase91 } from './base91.ts'
+import { fromText } from './text.ts'
 
-/** Bytes that scripts/build.mjs embedded: deflated, in base 91. */
+/** Bytes that scripts/build.mjs embedded: deflated, as text. */
 export async function unpack(packed: string): Promise<Uint8Array<ArrayBuffer>> {
-  const deflated = new Blob([fromBase91(packed)]).stream()
+  const deflated = new Blob([fromText(packed)]).stream()
   const inflated = deflated.pipeThrough(new DecompressionStream('deflate-raw'))
   return new Uint8Array(await new Response(inflated).arrayBuffer())
 }

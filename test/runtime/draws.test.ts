@@ -1,6 +1,7 @@
 /** What is drawn for a sample: known answers, and what draws have to be. */
 import { describe, expect, test } from 'vitest'
-import { type AugmentPlan, type Draw, drawChange, planAugment } from '../../src/augment.ts'
+import { type Draw, drawChange } from '../../src/augment/draw.ts'
+import { type AugmentPlan, planAugment } from '../../src/augment/plan.ts'
 import type { Augment } from '../../src/index.ts'
 import type { Change } from '../../src/kernel/abi.ts'
 import { cos, sin } from '../../src/math/trig.ts'

@@ -1,6 +1,6 @@
 /** Options of augmentation: what is refused, and what is made of the rest. */
 import { describe, expect, test } from 'vitest'
-import { planAugment } from '../../src/augment.ts'
+import { planAugment } from '../../src/augment/plan.ts'
 import { OptionError } from '../../src/errors.ts'
 import { type Augment, type BatchOptions, fromEntries } from '../../src/index.ts'
 import { makePlan } from '../../src/plan.ts'
