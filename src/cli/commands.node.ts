@@ -46,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
     options: [JSON_OPTION, ...FOLDER, MAX_PIXELS, WORKERS, ...GENERAL],
     notes:
       'Decodes every file to its end. Class folders without images, and a DIR without class folders, are fine.',
-    run: async (call) => (await import('./inspect.node.ts')).inspect(call),
+    run: async (call) => (await import('./work.node.ts')).inspect(call),
   },
   {
     name: 'preview',

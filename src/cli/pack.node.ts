@@ -4,6 +4,7 @@ import { writeNpy } from '../sink/writeNpy.node.ts'
 import { writeNpz } from '../sink/writeNpz.node.ts'
 import { writeParquet } from '../sink/writeParquet.node.ts'
 import { writeSafetensors } from '../sink/writeSafetensors.node.ts'
+import { writeShards } from '../sink/writeShards.node.ts'
 import type { BatchOptions, Dataset, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { openFolder, withBatches } from './folder.node.ts'
@@ -101,8 +102,6 @@ async function packFiles(
     print(`${printable(resolve(output))}: ${count(rows, 'file')}`)
     return
   }
-  // By itself for the same reason as `inspect`: see work.node.ts.
-  const { writeShards } = await import('../sink/writeShards.node.ts')
   const shards = await writeShards(dataset, { ...options, folder: output })
   bar.clear()
   for (const { file, samples } of shards) print(`${printable(file)}: ${count(samples, 'file')}`)
