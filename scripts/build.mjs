@@ -36,7 +36,7 @@ function compile(entry, file) {
   run('assemblyscript', 'asc', entry, '--config', 'asconfig.json', '--target', 'release', '--outFile', file)
   const features = ['simd', 'bulk-memory', 'sign-ext', 'nontrapping-float-to-int', 'mutable-globals']
   const enabled = features.map((name) => `--enable-${name}`)
-  run('binaryen', 'wasm-opt', ...enabled, '-Os', '--converge', '-q', file, '-o', file)
+  run('binaryen', 'wasm-opt', ...enabled, '-Os', '--converge', file, '-o', file)
   return readFileSync(join(root, file))
 }
 

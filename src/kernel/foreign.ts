@@ -33,6 +33,6 @@ export class Foreign {
       }
       if (status !== 0) throw errorOf({ status, ...wasm.failure(), format }, bytes, maxPixels)
       return wasm.image()
-    })
+    }, `the WebAssembly module for ${format}`)
   }
 }

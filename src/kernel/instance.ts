@@ -34,15 +34,15 @@ export class Instance<Exports extends ModuleExports> {
     return this.#exports
   }
 
-  /** Does `work` in memory that is all free. */
-  run<Result>(work: (exports: Exports) => Result): Result {
+  /** Does `work` in memory that is all free; `name` is what an error calls it then. */
+  run<Result>(work: (exports: Exports) => Result, name: string = this.#name): Result {
     try {
       this.#exports.reset()
       return work(this.#exports)
     } catch (cause) {
       if (!(cause instanceof WebAssembly.RuntimeError)) throw cause
       this.#exports = instantiate(this.#module)
-      throw new KernelError('KERNEL_TRAP', `${this.#name} failed: ${String(cause)}`, { cause })
+      throw new KernelError('KERNEL_TRAP', `${name} failed: ${String(cause)}`, { cause })
     }
   }
 

@@ -4,7 +4,7 @@
  * past their end.
  */
 
-import { pick } from "../../simd";
+import { rgbMask, storeRgb } from "../../pixel/interleave";
 
 /** round(0.402 · 2^15) and round(−0.228 · 2^15): with one, and two, Cb' or Cr' added these are exactly the tables' values. */
 const R_FROM_CR: i16 = 13173;
@@ -13,13 +13,10 @@ const B_FROM_CB: i16 = -7471;
 const G_FROM_CB: i32 = -22554;
 const G_FROM_CR: i32 = 18734;
 
-/** Four pixels of four bytes → twelve bytes, and four zeros that the next pixels overwrite. */
-const WITHOUT_FOURTH = memory.data<u8>([0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255], 16);
-
 /** Y, Cb and Cr → R G B, interleaved. The loop tests at its end: V8 takes constants out of no other. */
 export function yccToRgb(y: usize, cb: usize, cr: usize, dst: usize, width: i32): void {
   const center = i8x16.splat(-128);
-  const mask = v128.load(WITHOUT_FOURTH);
+  const mask = rgbMask();
   let x = 0;
   do {
     const luma = v128.load(y);
@@ -72,25 +69,10 @@ function greenOf(y: v128, cb: v128, cr: v128): v128 {
 
 /** R G B planes, interleaved. */
 export function planesToRgb(r: usize, g: usize, b: usize, dst: usize, width: i32): void {
-  const mask = v128.load(WITHOUT_FOURTH);
+  const mask = rgbMask();
   for (let x = 0; x < width; x += 16, r += 16, g += 16, b += 16, dst += 48) {
     storeRgb(dst, v128.load(r), v128.load(g), v128.load(b), mask);
   }
-}
-
-/** Sixteen pixels, by way of four bytes each: this takes one mask, where a shuffle into place would take nine. */
-// @ts-ignore: decorator
-@inline
-function storeRgb(dst: usize, r: v128, g: v128, b: v128, mask: v128): void {
-  const zero = i64x2.splat(0);
-  const rgLow = i8x16.shuffle(r, g, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  const rgHigh = i8x16.shuffle(r, g, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  const bLow = i8x16.shuffle(b, zero, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  const bHigh = i8x16.shuffle(b, zero, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  v128.store(dst, pick(i16x8.shuffle(rgLow, bLow, 0, 8, 1, 9, 2, 10, 3, 11), mask));
-  v128.store(dst, pick(i16x8.shuffle(rgLow, bLow, 4, 12, 5, 13, 6, 14, 7, 15), mask), 12);
-  v128.store(dst, pick(i16x8.shuffle(rgHigh, bHigh, 0, 8, 1, 9, 2, 10, 3, 11), mask), 24);
-  v128.store(dst, pick(i16x8.shuffle(rgHigh, bHigh, 4, 12, 5, 13, 6, 14, 7, 15), mask), 36);
 }
 
 /**

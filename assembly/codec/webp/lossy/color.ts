@@ -3,7 +3,7 @@
  * B = 1.164 Y + 2.018 U, each product k · x / 256 rounded down. k is a · 256 + b here, so that x · a + x · b / 256 fits 16
  * bits.
  */
-import { pick } from "../../../simd";
+import { rgbMask, storeRgb, storeRgba } from "../../../pixel/interleave";
 import { blendedU, blendedV } from "./upsample";
 
 /** 19077, 26149, 6419, 13320 and 33050; 13320 is 52 · 256 + 8. */
@@ -20,55 +20,25 @@ const R_OFFSET: i16 = -14234;
 const G_OFFSET: i16 = 8708;
 const B_OFFSET: i16 = -17685;
 
-/** Four pixels of four bytes → twelve bytes, and four zeros that the next pixels overwrite. */
-const WITHOUT_FOURTH = memory.data<u8>([0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255], 16);
-
 /** A row of luma and the chroma that was blended for it → R G B. Up to 16 pixels are written at once. */
 export function toRgb(y: usize, dst: usize, width: i32): void {
-  const mask = v128.load(WITHOUT_FOURTH);
-  const zero = i64x2.splat(0);
-  let u = blendedU(0);
-  let v = blendedV(0);
-  let x = 0;
-  do {
-    const luma = v128.load(y);
-    const yLow = lumaOf(i16x8.extend_low_i8x16_u(luma));
-    const yHigh = lumaOf(i16x8.extend_high_i8x16_u(luma));
-    const uEven = between(u, u - 2);
-    const uOdd = between(u, u + 2);
-    const vEven = between(v, v - 2);
-    const vOdd = between(v, v + 2);
-    const uLow = i16x8.shuffle(uEven, uOdd, 0, 8, 1, 9, 2, 10, 3, 11);
-    const uHigh = i16x8.shuffle(uEven, uOdd, 4, 12, 5, 13, 6, 14, 7, 15);
-    const vLow = i16x8.shuffle(vEven, vOdd, 0, 8, 1, 9, 2, 10, 3, 11);
-    const vHigh = i16x8.shuffle(vEven, vOdd, 4, 12, 5, 13, 6, 14, 7, 15);
-    const r = i8x16.narrow_i16x8_u(redOf(yLow, vLow), redOf(yHigh, vHigh));
-    const g = i8x16.narrow_i16x8_u(greenOf(yLow, uLow, vLow), greenOf(yHigh, uHigh, vHigh));
-    const b = i8x16.narrow_i16x8_u(blueOf(yLow, uLow), blueOf(yHigh, uHigh));
-    const rgLow = i8x16.shuffle(r, g, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const rgHigh = i8x16.shuffle(r, g, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    const bLow = i8x16.shuffle(b, zero, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const bHigh = i8x16.shuffle(b, zero, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    v128.store(dst, pick(i16x8.shuffle(rgLow, bLow, 0, 8, 1, 9, 2, 10, 3, 11), mask));
-    v128.store(dst, pick(i16x8.shuffle(rgLow, bLow, 4, 12, 5, 13, 6, 14, 7, 15), mask), 12);
-    v128.store(dst, pick(i16x8.shuffle(rgHigh, bHigh, 0, 8, 1, 9, 2, 10, 3, 11), mask), 24);
-    v128.store(dst, pick(i16x8.shuffle(rgHigh, bHigh, 4, 12, 5, 13, 6, 14, 7, 15), mask), 36);
-    x += 16;
-    y += 16;
-    u += 16;
-    v += 16;
-    dst += 48;
-  } while (x < width);
+  convert(y, 0, dst, width, false);
 }
 
 /** The same with a row of alpha → R G B A. */
 export function toRgba(y: usize, alpha: usize, dst: usize, width: i32): void {
+  convert(y, alpha, dst, width, true);
+}
+
+// @ts-ignore: decorator
+@inline
+function convert(y: usize, alpha: usize, dst: usize, width: i32, hasAlpha: bool): void {
+  const mask = rgbMask();
   let u = blendedU(0);
   let v = blendedV(0);
   let x = 0;
   do {
     const luma = v128.load(y);
-    const a = v128.load(alpha);
     const yLow = lumaOf(i16x8.extend_low_i8x16_u(luma));
     const yHigh = lumaOf(i16x8.extend_high_i8x16_u(luma));
     const uEven = between(u, u - 2);
@@ -82,20 +52,18 @@ export function toRgba(y: usize, alpha: usize, dst: usize, width: i32): void {
     const r = i8x16.narrow_i16x8_u(redOf(yLow, vLow), redOf(yHigh, vHigh));
     const g = i8x16.narrow_i16x8_u(greenOf(yLow, uLow, vLow), greenOf(yHigh, uHigh, vHigh));
     const b = i8x16.narrow_i16x8_u(blueOf(yLow, uLow), blueOf(yHigh, uHigh));
-    const rgLow = i8x16.shuffle(r, g, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const rgHigh = i8x16.shuffle(r, g, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    const baLow = i8x16.shuffle(b, a, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const baHigh = i8x16.shuffle(b, a, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    v128.store(dst, i16x8.shuffle(rgLow, baLow, 0, 8, 1, 9, 2, 10, 3, 11));
-    v128.store(dst, i16x8.shuffle(rgLow, baLow, 4, 12, 5, 13, 6, 14, 7, 15), 16);
-    v128.store(dst, i16x8.shuffle(rgHigh, baHigh, 0, 8, 1, 9, 2, 10, 3, 11), 32);
-    v128.store(dst, i16x8.shuffle(rgHigh, baHigh, 4, 12, 5, 13, 6, 14, 7, 15), 48);
+    if (hasAlpha) {
+      storeRgba(dst, r, g, b, v128.load(alpha));
+      alpha += 16;
+      dst += 64;
+    } else {
+      storeRgb(dst, r, g, b, mask);
+      dst += 48;
+    }
     x += 16;
     y += 16;
-    alpha += 16;
     u += 16;
     v += 16;
-    dst += 64;
   } while (x < width);
 }
 
