@@ -5,7 +5,7 @@ import type { Job, Outcome } from './pool.ts'
 const TARGET_MS = 6
 
 /** Bytes of samples in a chunk, unless a single one is larger. */
-const MAX_BYTES = 4 << 20
+const MAX_BYTES = 2 << 20
 
 /** How much one chunk counts in the average. */
 const WEIGHT = 1 / 8
