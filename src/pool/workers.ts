@@ -59,8 +59,8 @@ export class WorkerPool implements Pool {
     given.signal.throwIfAborted()
     const job: OpenJob = { ...given }
     const outcomes: Outcome[] = job.tasks.map(() => undefined)
-    // As a whole if there is enough to do for all workers: what travels need not be copied.
-    const whole = job.travels === true && this.#jobs >= this.#limit
+    // As a whole if there is enough to do for all workers: what travels need not be copied. One has always enough.
+    const whole = job.travels === true && (this.#limit === 1 || this.#jobs >= this.#limit)
     const cut = whole ? [[...job.tasks.keys()]] : this.#cutter.cut(job, this.#limit)
     this.#jobs++
     const made = Promise.all(cut.map((members) => this.#deliver(job, members, outcomes, whole)))
