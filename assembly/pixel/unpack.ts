@@ -1,5 +1,5 @@
 /** Samples of less than eight bits, the first of them in the highest bits of a byte, as one byte each. */
-import { pick } from "../simd";
+import { highBytes, lowBytes, pick } from "../simd";
 
 const SPREAD = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1], 16);
 const BITS = memory.data<u8>([128, 64, 32, 16, 8, 4, 2, 1, 128, 64, 32, 16, 8, 4, 2, 1], 16);
@@ -27,11 +27,11 @@ export function unpackNibbles(src: usize, count: usize, dst: usize): void {
     const second = v128.and(bytes, low);
     v128.store(
       dst,
-      i8x16.shuffle(first, second, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23),
+      lowBytes(first, second),
     );
     v128.store(
       dst,
-      i8x16.shuffle(first, second, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31),
+      highBytes(first, second),
       16,
     );
   }

@@ -5,7 +5,7 @@
  * and clips. Here each weight is high · 2^15 + low: `dot_i16x8_s` sums both halves over pairs of taps
  * and (Σhigh << 15) + Σlow is the same sum modulo 2^32.
  */
-import { pick } from "../simd";
+import { highBytes, lowBytes, pick } from "../simd";
 import { Axis, LOW_BITS, PRECISION_BITS } from "./weights";
 
 /** The rounded, shifted sums, not yet clipped; narrowing with saturation clips them to 0 … 255. */
@@ -283,12 +283,12 @@ function columns(at: usize, stride: usize, taps: i32, high: usize, low: usize): 
     const a = v128.load(at);
     const b = v128.load(at + stride);
     at += stride << 1;
-    const left = i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const right = i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    const left = lowBytes(a, b);
+    const right = highBytes(a, b);
     const ab0 = i16x8.extend_low_i8x16_u(left);
-    const ab1 = i8x16.shuffle(left, zero, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    const ab1 = highBytes(left, zero);
     const ab2 = i16x8.extend_low_i8x16_u(right);
-    const ab3 = i8x16.shuffle(right, zero, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    const ab3 = highBytes(right, zero);
     high0 = i32x4.add(high0, i32x4.dot_i16x8_s(ab0, h));
     low0 = i32x4.add(low0, i32x4.dot_i16x8_s(ab0, l));
     high1 = i32x4.add(high1, i32x4.dot_i16x8_s(ab1, h));

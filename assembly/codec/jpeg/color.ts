@@ -5,6 +5,7 @@
  */
 
 import { rgbMask, storeRgb } from "../../pixel/interleave";
+import { highWords, lowWords } from "../../simd";
 
 /** round(0.402 · 2^15) and round(−0.228 · 2^15): with one, and two, Cb' or Cr' added these are exactly the tables' values. */
 const R_FROM_CR: i16 = 13173;
@@ -61,8 +62,8 @@ function blueOf(y: v128, cb: v128): v128 {
 function greenOf(y: v128, cb: v128, cr: v128): v128 {
   const by = i32x4.splat((G_FROM_CB & 0xffff) | (G_FROM_CR << 16));
   const half = i32x4.splat(1 << 15);
-  const low = i32x4.dot_i16x8_s(i16x8.shuffle(cb, cr, 0, 8, 1, 9, 2, 10, 3, 11), by);
-  const high = i32x4.dot_i16x8_s(i16x8.shuffle(cb, cr, 4, 12, 5, 13, 6, 14, 7, 15), by);
+  const low = i32x4.dot_i16x8_s(lowWords(cb, cr), by);
+  const high = i32x4.dot_i16x8_s(highWords(cb, cr), by);
   const sum = i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(low, half), 16), i32x4.shr_s(i32x4.add(high, half), 16));
   return i16x8.add(y, i16x8.sub(sum, cr));
 }

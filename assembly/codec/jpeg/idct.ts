@@ -5,6 +5,7 @@
  *
  * Eight columns are transformed at once. A rotation is a dot product of two interleaved inputs with two constants.
  */
+import { highBytes, highWords, lowBytes, lowWords } from "../../simd";
 
 const CONST_BITS: i32 = 13;
 const PASS1_BITS: i32 = 2;
@@ -59,18 +60,6 @@ const output = memory.data(128, 16);
 
 // @ts-ignore: decorator
 @inline
-export function low(a: v128, b: v128): v128 {
-  return i16x8.shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-// @ts-ignore: decorator
-@inline
-export function high(a: v128, b: v128): v128 {
-  return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
-}
-
-// @ts-ignore: decorator
-@inline
 function descale(a: v128, b: v128, shift: i32): v128 {
   return i16x8.narrow_i32x4_s(i32x4.shr_s(a, shift), i32x4.shr_s(b, shift));
 }
@@ -82,8 +71,8 @@ function transform(
   in0: v128, in1: v128, in2: v128, in3: v128, in4: v128, in5: v128, in6: v128, in7: v128, shift: i32,
 ): void {
   // Even part.
-  const e26Low = low(in2, in6);
-  const e26High = high(in2, in6);
+  const e26Low = lowWords(in2, in6);
+  const e26High = highWords(in2, in6);
   const toTmp2 = v128.load32_splat(PAIRS, 0);
   const toTmp3 = v128.load32_splat(PAIRS, 4);
   const sum = i16x8.add(in0, in4);
@@ -91,10 +80,10 @@ function transform(
   // All outputs contain one of these once: one half, for rounding, is added here.
   const half = i32x4.splat(1 << (shift - 1));
   const zero = i64x2.splat(0);
-  let tmp0Low = i32x4.add(i32x4.shr_s(low(zero, sum), 16 - CONST_BITS), half);
-  let tmp0High = i32x4.add(i32x4.shr_s(high(zero, sum), 16 - CONST_BITS), half);
-  let tmp1Low = i32x4.add(i32x4.shr_s(low(zero, difference), 16 - CONST_BITS), half);
-  let tmp1High = i32x4.add(i32x4.shr_s(high(zero, difference), 16 - CONST_BITS), half);
+  let tmp0Low = i32x4.add(i32x4.shr_s(lowWords(zero, sum), 16 - CONST_BITS), half);
+  let tmp0High = i32x4.add(i32x4.shr_s(highWords(zero, sum), 16 - CONST_BITS), half);
+  let tmp1Low = i32x4.add(i32x4.shr_s(lowWords(zero, difference), 16 - CONST_BITS), half);
+  let tmp1High = i32x4.add(i32x4.shr_s(highWords(zero, difference), 16 - CONST_BITS), half);
   let tmp2Low = i32x4.dot_i16x8_s(e26Low, toTmp2);
   let tmp2High = i32x4.dot_i16x8_s(e26High, toTmp2);
   let tmp3Low = i32x4.dot_i16x8_s(e26Low, toTmp3);
@@ -111,24 +100,24 @@ function transform(
   // Odd part.
   const z3 = i16x8.add(in7, in3);
   const z4 = i16x8.add(in5, in1);
-  const z34Low = low(z3, z4);
-  const z34High = high(z3, z4);
+  const z34Low = lowWords(z3, z4);
+  const z34High = highWords(z3, z4);
   const toZ3 = v128.load32_splat(PAIRS, 8);
   const toZ4 = v128.load32_splat(PAIRS, 12);
   const z3Low = i32x4.dot_i16x8_s(z34Low, toZ3);
   const z3High = i32x4.dot_i16x8_s(z34High, toZ3);
   const z4Low = i32x4.dot_i16x8_s(z34Low, toZ4);
   const z4High = i32x4.dot_i16x8_s(z34High, toZ4);
-  const o71Low = low(in7, in1);
-  const o71High = high(in7, in1);
+  const o71Low = lowWords(in7, in1);
+  const o71High = highWords(in7, in1);
   const toTmp0 = v128.load32_splat(PAIRS, 16);
   const toTmp3Odd = v128.load32_splat(PAIRS, 20);
   tmp0Low = i32x4.add(i32x4.dot_i16x8_s(o71Low, toTmp0), z3Low);
   tmp0High = i32x4.add(i32x4.dot_i16x8_s(o71High, toTmp0), z3High);
   tmp3Low = i32x4.add(i32x4.dot_i16x8_s(o71Low, toTmp3Odd), z4Low);
   tmp3High = i32x4.add(i32x4.dot_i16x8_s(o71High, toTmp3Odd), z4High);
-  const o53Low = low(in5, in3);
-  const o53High = high(in5, in3);
+  const o53Low = lowWords(in5, in3);
+  const o53High = highWords(in5, in3);
   const toTmp1 = v128.load32_splat(PAIRS, 24);
   const toTmp2Odd = v128.load32_splat(PAIRS, 28);
   tmp1Low = i32x4.add(i32x4.dot_i16x8_s(o53Low, toTmp1), z4Low);
@@ -158,30 +147,30 @@ function transposeOutput(): void {
   const r5 = v128.load(output, 80);
   const r6 = v128.load(output, 96);
   const r7 = v128.load(output, 112);
-  const a0 = low(r0, r4);
-  const a1 = high(r0, r4);
-  const a2 = low(r1, r5);
-  const a3 = high(r1, r5);
-  const a4 = low(r2, r6);
-  const a5 = high(r2, r6);
-  const a6 = low(r3, r7);
-  const a7 = high(r3, r7);
-  const b0 = low(a0, a4);
-  const b1 = high(a0, a4);
-  const b2 = low(a1, a5);
-  const b3 = high(a1, a5);
-  const b4 = low(a2, a6);
-  const b5 = high(a2, a6);
-  const b6 = low(a3, a7);
-  const b7 = high(a3, a7);
-  v128.store(workspace, low(b0, b4));
-  v128.store(workspace, high(b0, b4), 16);
-  v128.store(workspace, low(b1, b5), 32);
-  v128.store(workspace, high(b1, b5), 48);
-  v128.store(workspace, low(b2, b6), 64);
-  v128.store(workspace, high(b2, b6), 80);
-  v128.store(workspace, low(b3, b7), 96);
-  v128.store(workspace, high(b3, b7), 112);
+  const a0 = lowWords(r0, r4);
+  const a1 = highWords(r0, r4);
+  const a2 = lowWords(r1, r5);
+  const a3 = highWords(r1, r5);
+  const a4 = lowWords(r2, r6);
+  const a5 = highWords(r2, r6);
+  const a6 = lowWords(r3, r7);
+  const a7 = highWords(r3, r7);
+  const b0 = lowWords(a0, a4);
+  const b1 = highWords(a0, a4);
+  const b2 = lowWords(a1, a5);
+  const b3 = highWords(a1, a5);
+  const b4 = lowWords(a2, a6);
+  const b5 = highWords(a2, a6);
+  const b6 = lowWords(a3, a7);
+  const b7 = highWords(a3, a7);
+  v128.store(workspace, lowWords(b0, b4));
+  v128.store(workspace, highWords(b0, b4), 16);
+  v128.store(workspace, lowWords(b1, b5), 32);
+  v128.store(workspace, highWords(b1, b5), 48);
+  v128.store(workspace, lowWords(b2, b6), 64);
+  v128.store(workspace, highWords(b2, b6), 80);
+  v128.store(workspace, lowWords(b3, b7), 96);
+  v128.store(workspace, highWords(b3, b7), 112);
 }
 
 /** Saturates the columns in `output` to 8 bits around 128, and stores them as rows. */
@@ -214,18 +203,6 @@ function storeSamples(dst: usize, stride: usize): void {
   v128.store64_lane(dst + 5 * stride, rows45, 1);
   v128.store64_lane(dst + 6 * stride, rows67, 0);
   v128.store64_lane(dst + 7 * stride, rows67, 1);
-}
-
-// @ts-ignore: decorator
-@inline
-function lowBytes(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-
-// @ts-ignore: decorator
-@inline
-function highBytes(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 // @ts-ignore: decorator
@@ -316,8 +293,8 @@ function columnPass(block: usize, quantization: usize): void {
  * inputs 4 … 7, whose constants fold into each other: integer sums, so that nothing is rounded differently.
  */
 function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize): void {
-  const in02 = low(dequantized(block, quantization), dequantized(block + 32, quantization + 32));
-  const in31 = low(dequantized(block + 48, quantization + 48), dequantized(block + 16, quantization + 16));
+  const in02 = lowWords(dequantized(block, quantization), dequantized(block + 32, quantization + 32));
+  const in31 = lowWords(dequantized(block + 48, quantization + 48), dequantized(block + 16, quantization + 16));
   const half = i32x4.splat(1 << (SHIFT_1 - 1));
   const even0 = i32x4.add(i32x4.dot_i16x8_s(in02, v128.load32_splat(EVEN_PAIRS)), half);
   const even1 = i32x4.add(i32x4.dot_i16x8_s(in02, v128.load32_splat(EVEN_PAIRS, 4)), half);
@@ -333,14 +310,14 @@ function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize
   const r23 = narrow(i32x4.add(even2, odd2), i32x4.add(even3, odd3));
   const r45 = narrow(i32x4.sub(even3, odd3), i32x4.sub(even2, odd2));
   const r67 = narrow(i32x4.sub(even1, odd1), i32x4.sub(even0, odd0));
-  const a = low(r01, r23);
-  const b = high(r01, r23);
-  const c = low(r45, r67);
-  const d = high(r45, r67);
-  const c01Top = low(a, b);
-  const c23Top = high(a, b);
-  const c01Bottom = low(c, d);
-  const c23Bottom = high(c, d);
+  const a = lowWords(r01, r23);
+  const b = highWords(r01, r23);
+  const c = lowWords(r45, r67);
+  const d = highWords(r45, r67);
+  const c01Top = lowWords(a, b);
+  const c23Top = highWords(a, b);
+  const c01Bottom = lowWords(c, d);
+  const c23Bottom = highWords(c, d);
   const c0 = i64x2.shuffle(c01Top, c01Bottom, 0, 2);
   const c1 = i64x2.shuffle(c01Top, c01Bottom, 1, 3);
   const c2 = i64x2.shuffle(c23Top, c23Bottom, 0, 2);
@@ -358,10 +335,10 @@ function narrow(a: v128, b: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function secondPassOfFour(in0: v128, in1: v128, in2: v128, in3: v128): void {
-  const e02Low = low(in0, in2);
-  const e02High = high(in0, in2);
-  const o31Low = low(in3, in1);
-  const o31High = high(in3, in1);
+  const e02Low = lowWords(in0, in2);
+  const e02High = highWords(in0, in2);
+  const o31Low = lowWords(in3, in1);
+  const o31High = highWords(in3, in1);
   storePair(
     e02Low, e02High, v128.load32_splat(EVEN_PAIRS),
     o31Low, o31High, v128.load32_splat(ODD_PAIRS), 0, 112,

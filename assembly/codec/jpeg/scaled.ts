@@ -4,7 +4,8 @@
  * and the first pass saturates to 16: that matters to damaged files. Rotations are dot products of interleaved inputs with
  * pairs of constants, as in idct.ts; sums are integers, so that their order changes nothing.
  */
-import { dequantized, high, low } from "./idct";
+import { highWords, lowWords } from "../../simd";
+import { dequantized } from "./idct";
 
 const CONST_BITS: i32 = 13;
 const PASS1_BITS: i32 = 2;
@@ -79,13 +80,13 @@ function rowOf(block: usize, quantization: usize, row: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function lowTimes(a: v128, shift: i32): v128 {
-  return i32x4.shr_s(low(i64x2.splat(0), a), 16 - shift);
+  return i32x4.shr_s(lowWords(i64x2.splat(0), a), 16 - shift);
 }
 
 // @ts-ignore: decorator
 @inline
 function highTimes(a: v128, shift: i32): v128 {
-  return i32x4.shr_s(high(i64x2.splat(0), a), 16 - shift);
+  return i32x4.shr_s(highWords(i64x2.splat(0), a), 16 - shift);
 }
 
 // @ts-ignore: decorator
@@ -121,12 +122,12 @@ function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize
   const shift = CONST_BITS - PASS1_BITS + 1;
   const tmp0Low = lowTimes(in0, CONST_BITS + 1);
   const tmp0High = highTimes(in0, CONST_BITS + 1);
-  const evenLow = evenOfFour(low(in2, in6));
-  const evenHigh = evenOfFour(high(in2, in6));
-  const outerLow = outerOfFour(low(in5, in7), low(in3, in1));
-  const outerHigh = outerOfFour(high(in5, in7), high(in3, in1));
-  const innerLow = innerOfFour(low(in5, in7), low(in3, in1));
-  const innerHigh = innerOfFour(high(in5, in7), high(in3, in1));
+  const evenLow = evenOfFour(lowWords(in2, in6));
+  const evenHigh = evenOfFour(highWords(in2, in6));
+  const outerLow = outerOfFour(lowWords(in5, in7), lowWords(in3, in1));
+  const outerHigh = outerOfFour(highWords(in5, in7), highWords(in3, in1));
+  const innerLow = innerOfFour(lowWords(in5, in7), lowWords(in3, in1));
+  const innerHigh = innerOfFour(highWords(in5, in7), highWords(in3, in1));
   const sumLow = i32x4.add(tmp0Low, evenLow);
   const sumHigh = i32x4.add(tmp0High, evenHigh);
   const differenceLow = i32x4.sub(tmp0Low, evenLow);
@@ -137,15 +138,15 @@ function fourByFour(block: usize, quantization: usize, dst: usize, stride: usize
   const row3 = narrow(i32x4.sub(sumLow, outerLow), i32x4.sub(sumHigh, outerHigh), shift);
 
   // Columns of four rows each, two to a vector. The second pass does not use column 4.
-  const c01 = i32x4.shuffle(low(row0, row1), low(row2, row3), 0, 4, 1, 5);
-  const c23 = i32x4.shuffle(low(row0, row1), low(row2, row3), 2, 6, 3, 7);
-  const c45 = i32x4.shuffle(high(row0, row1), high(row2, row3), 0, 4, 1, 5);
-  const c67 = i32x4.shuffle(high(row0, row1), high(row2, row3), 2, 6, 3, 7);
+  const c01 = i32x4.shuffle(lowWords(row0, row1), lowWords(row2, row3), 0, 4, 1, 5);
+  const c23 = i32x4.shuffle(lowWords(row0, row1), lowWords(row2, row3), 2, 6, 3, 7);
+  const c45 = i32x4.shuffle(highWords(row0, row1), highWords(row2, row3), 0, 4, 1, 5);
+  const c67 = i32x4.shuffle(highWords(row0, row1), highWords(row2, row3), 2, 6, 3, 7);
   const last = CONST_BITS + PASS1_BITS + 3 + 1;
   const tmp0 = lowTimes(c01, CONST_BITS + 1);
-  const even = evenOfFour(low(c23, c67));
-  const outer = outerOfFour(high(c45, c67), high(c23, c01));
-  const inner = innerOfFour(high(c45, c67), high(c23, c01));
+  const even = evenOfFour(lowWords(c23, c67));
+  const outer = outerOfFour(highWords(c45, c67), highWords(c23, c01));
+  const inner = innerOfFour(highWords(c45, c67), highWords(c23, c01));
   const sum = i32x4.add(tmp0, even);
   const difference = i32x4.sub(tmp0, even);
   const columns = i8x16.add(
@@ -177,8 +178,8 @@ function twoByTwo(block: usize, quantization: usize, dst: usize, stride: usize):
   const shift = CONST_BITS - PASS1_BITS + 2;
   const evenLow = lowTimes(in0, CONST_BITS + 2);
   const evenHigh = highTimes(in0, CONST_BITS + 2);
-  const oddLow = oddOfTwo(low(in5, in7), low(in3, in1));
-  const oddHigh = oddOfTwo(high(in5, in7), high(in3, in1));
+  const oddLow = oddOfTwo(lowWords(in5, in7), lowWords(in3, in1));
+  const oddHigh = oddOfTwo(highWords(in5, in7), highWords(in3, in1));
   const topLow = descaled(i32x4.add(evenLow, oddLow), shift);
   const bottomLow = descaled(i32x4.sub(evenLow, oddLow), shift);
   // Saturated but for the first column, which is not multiplied any more.

@@ -4,6 +4,7 @@
  * bits.
  */
 import { rgbMask, storeRgb, storeRgba } from "../../../pixel/interleave";
+import { highWords, lowWords } from "../../../simd";
 import { blendedU, blendedV } from "./upsample";
 
 /** 19077, 26149, 6419, 13320 and 33050; 13320 is 52 · 256 + 8. */
@@ -45,10 +46,10 @@ function convert(y: usize, alpha: usize, dst: usize, width: i32, hasAlpha: bool)
     const uOdd = between(u, u + 2);
     const vEven = between(v, v - 2);
     const vOdd = between(v, v + 2);
-    const uLow = i16x8.shuffle(uEven, uOdd, 0, 8, 1, 9, 2, 10, 3, 11);
-    const uHigh = i16x8.shuffle(uEven, uOdd, 4, 12, 5, 13, 6, 14, 7, 15);
-    const vLow = i16x8.shuffle(vEven, vOdd, 0, 8, 1, 9, 2, 10, 3, 11);
-    const vHigh = i16x8.shuffle(vEven, vOdd, 4, 12, 5, 13, 6, 14, 7, 15);
+    const uLow = lowWords(uEven, uOdd);
+    const uHigh = highWords(uEven, uOdd);
+    const vLow = lowWords(vEven, vOdd);
+    const vHigh = highWords(vEven, vOdd);
     const r = i8x16.narrow_i16x8_u(redOf(yLow, vLow), redOf(yHigh, vHigh));
     const g = i8x16.narrow_i16x8_u(greenOf(yLow, uLow, vLow), greenOf(yHigh, uHigh, vHigh));
     const b = i8x16.narrow_i16x8_u(blueOf(yLow, uLow), blueOf(yHigh, uHigh));

@@ -2,6 +2,7 @@
  * The loop filter (RFC 6386, section 15) of a macroblock's edges, sixteen samples along an edge at a time. Between columns
  * samples are transposed, and of chroma U and V put side by side, in `BLOCK`: eight rows of sixteen, the edge amid them.
  */
+import { highBytes, highWords, lowBytes, lowWords } from "../../../simd";
 import { filterInner, filterOuter, filterSimply } from "./edges";
 
 const BLOCK = memory.data(8 * 16, 16);
@@ -106,14 +107,14 @@ function transposeRows(a: usize, b: usize, stride: usize): void {
   const b2 = pairs(b + 4 * stride, stride);
   const b3 = pairs(b + 6 * stride, stride);
   // Four rows: of four columns each.
-  const c0 = i16x8.shuffle(a0, a1, 0, 8, 1, 9, 2, 10, 3, 11);
-  const c1 = i16x8.shuffle(a0, a1, 4, 12, 5, 13, 6, 14, 7, 15);
-  const c2 = i16x8.shuffle(a2, a3, 0, 8, 1, 9, 2, 10, 3, 11);
-  const c3 = i16x8.shuffle(a2, a3, 4, 12, 5, 13, 6, 14, 7, 15);
-  const d0 = i16x8.shuffle(b0, b1, 0, 8, 1, 9, 2, 10, 3, 11);
-  const d1 = i16x8.shuffle(b0, b1, 4, 12, 5, 13, 6, 14, 7, 15);
-  const d2 = i16x8.shuffle(b2, b3, 0, 8, 1, 9, 2, 10, 3, 11);
-  const d3 = i16x8.shuffle(b2, b3, 4, 12, 5, 13, 6, 14, 7, 15);
+  const c0 = lowWords(a0, a1);
+  const c1 = highWords(a0, a1);
+  const c2 = lowWords(a2, a3);
+  const c3 = highWords(a2, a3);
+  const d0 = lowWords(b0, b1);
+  const d1 = highWords(b0, b1);
+  const d2 = lowWords(b2, b3);
+  const d3 = highWords(b2, b3);
   storeColumns(BLOCK, i32x4.shuffle(c0, c2, 0, 4, 1, 5), i32x4.shuffle(d0, d2, 0, 4, 1, 5));
   storeColumns(BLOCK + 32, i32x4.shuffle(c0, c2, 2, 6, 3, 7), i32x4.shuffle(d0, d2, 2, 6, 3, 7));
   storeColumns(BLOCK + 64, i32x4.shuffle(c1, c3, 0, 4, 1, 5), i32x4.shuffle(d1, d3, 0, 4, 1, 5));
@@ -126,7 +127,7 @@ function transposeRows(a: usize, b: usize, stride: usize): void {
 function pairs(at: usize, stride: usize): v128 {
   const first = v128.load64_zero(at);
   const second = v128.load64_zero(at + stride);
-  return i8x16.shuffle(first, second, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return lowBytes(first, second);
 }
 
 // @ts-ignore: decorator
@@ -153,30 +154,18 @@ function transposeBack(a: usize, b: usize, stride: usize): void {
   const r5 = v128.load(BLOCK, 80);
   const r6 = v128.load(BLOCK, 96);
   const r7 = v128.load(BLOCK, 112);
-  storeHalf(a, stride, lowPairs(r0, r1), lowPairs(r2, r3), lowPairs(r4, r5), lowPairs(r6, r7));
-  storeHalf(b, stride, highPairs(r0, r1), highPairs(r2, r3), highPairs(r4, r5), highPairs(r6, r7));
-}
-
-// @ts-ignore: decorator
-@inline
-function lowPairs(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-
-// @ts-ignore: decorator
-@inline
-function highPairs(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  storeHalf(a, stride, lowBytes(r0, r1), lowBytes(r2, r3), lowBytes(r4, r5), lowBytes(r6, r7));
+  storeHalf(b, stride, highBytes(r0, r1), highBytes(r2, r3), highBytes(r4, r5), highBytes(r6, r7));
 }
 
 /** Eight rows; two columns of them in each vector. */
 // @ts-ignore: decorator
 @inline
 function storeHalf(at: usize, stride: usize, c01: v128, c23: v128, c45: v128, c67: v128): void {
-  const low = i16x8.shuffle(c01, c23, 0, 8, 1, 9, 2, 10, 3, 11);
-  const high = i16x8.shuffle(c01, c23, 4, 12, 5, 13, 6, 14, 7, 15);
-  const lowRight = i16x8.shuffle(c45, c67, 0, 8, 1, 9, 2, 10, 3, 11);
-  const highRight = i16x8.shuffle(c45, c67, 4, 12, 5, 13, 6, 14, 7, 15);
+  const low = lowWords(c01, c23);
+  const high = highWords(c01, c23);
+  const lowRight = lowWords(c45, c67);
+  const highRight = highWords(c45, c67);
   storeTwo(at, stride, i32x4.shuffle(low, lowRight, 0, 4, 1, 5));
   storeTwo(at + 2 * stride, stride, i32x4.shuffle(low, lowRight, 2, 6, 3, 7));
   storeTwo(at + 4 * stride, stride, i32x4.shuffle(high, highRight, 0, 4, 1, 5));

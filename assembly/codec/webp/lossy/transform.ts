@@ -2,6 +2,7 @@
  * The inverse transforms (RFC 6386, sections 14.3 and 14.4). Where damaged data overflow, libwebp's ways differ, and so do
  * these: the whole transform wraps in 16 bits, what has few coefficients does not.
  */
+import { highWords, lowWords } from "../../../simd";
 
 const ZERO = memory.data(16, 16);
 
@@ -89,10 +90,10 @@ export function addTransform(from: usize, dst: usize, stride: usize, two: bool):
   let t2 = i16x8.sub(b, c);
   let t3 = i16x8.sub(a, d);
   // Transpose each block of 4 × 4: a lane is then a row.
-  let p0 = i16x8.shuffle(t0, t1, 0, 8, 1, 9, 2, 10, 3, 11);
-  let p1 = i16x8.shuffle(t2, t3, 0, 8, 1, 9, 2, 10, 3, 11);
-  let p2 = i16x8.shuffle(t0, t1, 4, 12, 5, 13, 6, 14, 7, 15);
-  let p3 = i16x8.shuffle(t2, t3, 4, 12, 5, 13, 6, 14, 7, 15);
+  let p0 = lowWords(t0, t1);
+  let p1 = lowWords(t2, t3);
+  let p2 = highWords(t0, t1);
+  let p3 = highWords(t2, t3);
   let q0 = i32x4.shuffle(p0, p1, 0, 4, 1, 5);
   let q1 = i32x4.shuffle(p0, p1, 2, 6, 3, 7);
   let q2 = i32x4.shuffle(p2, p3, 0, 4, 1, 5);
@@ -110,10 +111,10 @@ export function addTransform(from: usize, dst: usize, stride: usize, two: bool):
   t1 = i16x8.shr_s(i16x8.add(b, c), 3);
   t2 = i16x8.shr_s(i16x8.sub(b, c), 3);
   t3 = i16x8.shr_s(i16x8.sub(a, d), 3);
-  p0 = i16x8.shuffle(t0, t1, 0, 8, 1, 9, 2, 10, 3, 11);
-  p1 = i16x8.shuffle(t2, t3, 0, 8, 1, 9, 2, 10, 3, 11);
-  p2 = i16x8.shuffle(t0, t1, 4, 12, 5, 13, 6, 14, 7, 15);
-  p3 = i16x8.shuffle(t2, t3, 4, 12, 5, 13, 6, 14, 7, 15);
+  p0 = lowWords(t0, t1);
+  p1 = lowWords(t2, t3);
+  p2 = highWords(t0, t1);
+  p3 = highWords(t2, t3);
   q0 = i32x4.shuffle(p0, p1, 0, 4, 1, 5);
   q1 = i32x4.shuffle(p0, p1, 2, 6, 3, 7);
   q2 = i32x4.shuffle(p2, p3, 0, 4, 1, 5);
