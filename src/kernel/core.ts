@@ -11,7 +11,7 @@ export class Core {
   readonly #wasm: Instance<CoreExports>
 
   constructor(module: WebAssembly.Module) {
-    this.#wasm = new Instance(module, 'the WebAssembly kernel')
+    this.#wasm = new Instance(module)
   }
 
   /** Bytes of linear memory: it grows with the largest image and is never returned. */
@@ -23,7 +23,7 @@ export class Core {
   convert(image: Image, channels: 1 | 3 | 4): Image {
     if (image.channels === channels) return image
     const { width, height } = image
-    return this.#wasm.run((core) => {
+    return this.#run((core) => {
       const src = this.#wasm.copyIn(image.data)
       const length = width * height * channels
       const dst = this.#wasm.allocate(length)
@@ -37,7 +37,7 @@ export class Core {
     if (orientation === 1) return image
     const { width, height, channels } = image
     const swaps = orientation >= 5
-    return this.#wasm.run((core) => {
+    return this.#run((core) => {
       const src = this.#wasm.copyIn(image.data)
       const dst = this.#wasm.allocate(image.data.length)
       core.orient(src, width, height, channels, orientation, dst)
@@ -50,7 +50,7 @@ export class Core {
   resize(image: Image, spec: SampleSpec): Image<Pixels> {
     const { width, height, channels } = spec
     const length = width * height * channels
-    return this.#wasm.run((core) => {
+    return this.#run((core) => {
       const src = this.#wasm.copyIn(image.data)
       const record = this.#wasm.copyIn(encodeSpec(spec))
       const dst = this.#wasm.allocate(isFloat(spec) ? length * 4 : length)
@@ -63,7 +63,7 @@ export class Core {
   /** Normalises by `spec` into `out`, from `offset` on. */
   normalize(image: Image<Pixels>, spec: SampleSpec, out: Float32Array, offset: number): void {
     const { data, width, height, channels } = image
-    this.#wasm.run((core) => {
+    this.#run((core) => {
       const src = this.#wasm.copyIn(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
       const record = this.#wasm.copyIn(encodeSpec(spec))
       const dst = this.#wasm.allocate(data.length * 4)
@@ -75,7 +75,7 @@ export class Core {
 
   /** What the header of a file says. Throws `DecodeError`. */
   probe(bytes: Uint8Array): ImageInfo {
-    return this.#wasm.run((core) => {
+    return this.#run((core) => {
       const at = this.#wasm.copyIn(bytes)
       const [format, width, height, channels, orientation] = this.#probe(core, at, bytes, true)
       return { format: FORMATS[format!], width, height, channels, orientation } as ImageInfo
@@ -87,7 +87,7 @@ export class Core {
    * 1, 2, 4 or 8. Throws `DecodeError`.
    */
   decode(bytes: Uint8Array, maxPixels: number, upright = false, scale = 1): Image {
-    return this.#wasm.run((core) => {
+    return this.#run((core) => {
       const at = this.#wasm.copyIn(bytes)
       this.#checkFile(
         core.decode(at, bytes.length, maxPixels, upright ? 1 : 0, scale),
@@ -111,7 +111,7 @@ export class Core {
     out: Float32Array,
     change?: Uint8Array
   ): void {
-    this.#wasm.run((core) => {
+    this.#run((core) => {
       const at = this.#wasm.copyIn(bytes)
       const record = this.#wasm.copyIn(spec)
       const by = change ? this.#wasm.copyIn(change) : 0
@@ -124,7 +124,7 @@ export class Core {
 
   /** Resizes, changes and normalises by the encoded `spec` and `change` into `out`, which has the length of a sample. */
   sample(image: Image, spec: Uint8Array, out: Float32Array, change?: Uint8Array): void {
-    this.#wasm.run((core) => {
+    this.#run((core) => {
       const src = this.#wasm.copyIn(image.data)
       const record = this.#wasm.copyIn(spec)
       const by = change ? this.#wasm.copyIn(change) : 0
@@ -145,7 +145,7 @@ export class Core {
 
   /** Changes and normalises what `canvas` gave: as `sampleFile` or `sample` would have done, but for a crop. */
   finish(canvas: Uint8Array, spec: Uint8Array, out: Float32Array, change?: Uint8Array): void {
-    this.#wasm.run((core) => {
+    this.#run((core) => {
       const src = this.#wasm.copyIn(canvas)
       const record = this.#wasm.copyIn(spec)
       const by = change ? this.#wasm.copyIn(change) : 0
@@ -174,6 +174,10 @@ export class Core {
       throw errorOf({ status, ...this.#wasm.failure(), format }, bytes, 0)
     }
     return fields
+  }
+
+  #run<Result>(work: (core: CoreExports) => Result): Result {
+    return this.#wasm.run('the WebAssembly kernel', work)
   }
 
   #floats(at: number, length: number): Float32Array {

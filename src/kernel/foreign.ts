@@ -12,7 +12,7 @@ export class Foreign {
   readonly #wasm: Instance<ForeignExports>
 
   constructor(module: WebAssembly.Module) {
-    this.#wasm = new Instance(module, 'the WebAssembly module for TIFF and WebP')
+    this.#wasm = new Instance(module)
   }
 
   /** Bytes of linear memory: it grows with the largest image and is never returned. */
@@ -23,7 +23,7 @@ export class Foreign {
   /** The pixels of a file. A JPEG within it goes to `decodeJpeg`, whose error is this one's. Throws `DecodeError`. */
   decode(format: ForeignFormat, bytes: Uint8Array, maxPixels: number, decodeJpeg: JpegDecoder): Image {
     const wasm = this.#wasm
-    return wasm.run((foreign) => {
+    return wasm.run(`the WebAssembly module for ${format}`, (foreign) => {
       let status = foreign.decode(wasm.copyIn(bytes), bytes.length, maxPixels)
       while (status === NEEDS_JPEG) {
         const start = foreign.jpegStream() >>> 0
@@ -33,6 +33,6 @@ export class Foreign {
       }
       if (status !== 0) throw errorOf({ status, ...wasm.failure(), format }, bytes, maxPixels)
       return wasm.image()
-    }, `the WebAssembly module for ${format}`)
+    })
   }
 }

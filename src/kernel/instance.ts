@@ -18,14 +18,11 @@ export interface ModuleExports {
 /** A module with a memory of its own. A trap costs the instance, which is replaced, but not the caller. */
 export class Instance<Exports extends ModuleExports> {
   readonly #module: WebAssembly.Module
-  readonly #name: string
   #exports: Exports
   #bytes = new Uint8Array(0)
 
-  /** @param name what errors call it */
-  constructor(module: WebAssembly.Module, name: string) {
+  constructor(module: WebAssembly.Module) {
     this.#module = module
-    this.#name = name
     this.#exports = instantiate(module)
   }
 
@@ -34,8 +31,8 @@ export class Instance<Exports extends ModuleExports> {
     return this.#exports
   }
 
-  /** Does `work` in memory that is all free; `name` is what an error calls it then. */
-  run<Result>(work: (exports: Exports) => Result, name: string = this.#name): Result {
+  /** Does `work` in memory that is all free; `name` is what the error of a trap calls the module. */
+  run<Result>(name: string, work: (exports: Exports) => Result): Result {
     try {
       this.#exports.reset()
       return work(this.#exports)
