@@ -1,7 +1,7 @@
 /**
  * Bytes as text that every charset, bundler and minifier leaves as it is: `src/platform/text.ts` reads it. A prefix code with
- * 91 digits, of which 37 stand for six bits and 54 for seven: 37 / 2 ** 6 + 54 / 2 ** 7 is 1. Random bytes get 0.5 % shorter
- * in base 91, but a page that is sent compressed does not: these lengths are those that deflate itself gives the digits.
+ * 91 digits, of which 37 stand for six bits and 54 for seven: 37 / 2 ** 6 + 54 / 2 ** 7 is 1. Base 91 is 1 % shorter by itself,
+ * but a page that is sent compressed is 1 % longer with it: these lengths are those that deflate itself gives the digits.
  */
 const DIGITS = Array.from({ length: 92 }, (_, i) => String.fromCharCode(35 + i))
   .filter((character) => character !== '\\')

@@ -6,13 +6,12 @@ const SHORT = 37
 
 /** Bytes of a text by scripts/text.mjs. It runs once, so the engine mostly interprets it: there are no calls in the loop. */
 export function fromText(text: string): Uint8Array<ArrayBuffer> {
-  const characters = new TextEncoder().encode(text)
-  // In place: no character is more than a byte.
-  const bytes = characters
+  // Its characters, and in their place what they say: none is more than a byte.
+  const bytes = new TextEncoder().encode(text)
   let bits = 0
   let count = 0
   let length = 0
-  for (const character of characters) {
+  for (const character of bytes) {
     const digit = character - FIRST - +(character > BACKSLASH)
     const isLong = +(digit >= SHORT)
     bits = (bits << (6 + isLong)) | (digit + isLong * SHORT)
