@@ -39,9 +39,9 @@ type Result = IteratorResult<Batch, undefined>
 export async function imageBatches(dataset: Dataset, options: BatchOptions): Promise<ImageBatches> {
   const { plan, running } = makePlan(dataset, options)
   const { module, workerUrl } = options
-  const cache = await openCache(dataset, plan, options)
   // Most who look at pictures don't change them: code that only the others have to load.
   const draw = plan.augment && (await import('./augment/draw.ts')).drawChange
+  const cache = await openCache(dataset, plan, options)
   const pool =
     running.workers === 0
       ? new LocalPool(await loadCore(module))
