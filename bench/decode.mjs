@@ -75,9 +75,13 @@ async function compareDecoding({ photos, isJpeg }) {
   return await interleave(contestants.filter(Boolean))
 }
 
-async function compareWholePath({ photos }) {
+async function compareWholePath({ photos }, fast = false) {
   const files = photos.map(({ bytes }) => bytes)
-  const spec = encodeSpec({ ...resizeSpec({ size: SIZE }, 3), normalize: planNormalize({ scale: SCALE }, 3) })
+  const spec = encodeSpec({
+    ...resizeSpec({ size: SIZE }, 3),
+    normalize: planNormalize({ scale: SCALE }, 3),
+    fast,
+  })
   const sample = new Float32Array(SIZE[0] * SIZE[1] * 3)
   const contestants = [
     contestant('imbatch', () => {
@@ -101,6 +105,10 @@ for (const group of photoGroups()) {
   decoding.push(row(name, photos.length, decoded, ['bare', ...RIVALS]))
   wholePath.push(row(name, photos.length, sampled, PATH_RIVALS))
   results.push({ name, files: photos.length, decoded, sampled })
+  if (!name.endsWith('large')) continue
+  const fast = await compareWholePath(group, true)
+  wholePath.push(row(`${name}, decode: 'fast'`, photos.length, fast, PATH_RIVALS))
+  results.at(-1).fast = fast
 }
 await native?.close()
 await pillow?.close()
