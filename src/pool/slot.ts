@@ -11,15 +11,17 @@ export class Slot {
   /** Chunks in the order in which it makes them. */
   readonly running = new Map<number, Chunk>()
   #ids = 0
+  #load = 0
 
   /** Samples that it has to make. */
   get load(): number {
-    return [...this.running.values()].reduce((sum, { members }) => sum + members.length, 0)
+    return this.#load
   }
 
   add(chunk: Chunk): number {
     const id = this.#ids++
     this.running.set(id, chunk)
+    this.#load += chunk.members.length
     this.handle.keepAlive(true)
     return id
   }
@@ -27,6 +29,7 @@ export class Slot {
   remove(id: number): Chunk {
     const chunk = this.running.get(id)!
     this.running.delete(id)
+    this.#load -= chunk.members.length
     return chunk
   }
 }
