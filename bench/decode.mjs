@@ -1,14 +1,14 @@
 /**
  * Photographs in memory, one core: `kernel.decode` beside native libjpeg, Pillow, sharp and jpeg-js; then the whole path
  * from a file's bytes to 224×224 float32 beside Keras' and sharp's. Ratios say how many times as long as imbatch a rival
- * takes; groups of files are decoded one after another.
+ * takes; groups of files are decoded one after another. libjpeg writes into memory that it keeps, and is compared with
+ * decoding into `out`; the others take new memory for each picture, and are compared with decoding without it.
  */
 import { loadKernel } from 'imbatch'
 import jpegJs from 'jpeg-js'
 import { encodeSpec } from '../build/modules/kernel/abi.js'
 import { loadCore } from '../build/modules/kernel/load.js'
 import { planNormalize, resizeSpec } from '../build/modules/plan.js'
-import { bareDecoder } from './bareFile.mjs'
 import { photoGroups } from './files.mjs'
 import { contestant, interleave } from './interleave.mjs'
 import { ms, printTable, times, writeResults } from './report.mjs'
@@ -21,7 +21,8 @@ const SIZE = [224, 224]
 const SCALE = 1 / 255
 const MAX_PIXELS = 2 ** 28
 const JPEG_JS = { useTArray: true, formatAsRGBA: false, maxMemoryUsageInMB: 4096 }
-const RIVALS = ['libjpeg', 'Pillow', 'sharp', 'jpeg-js']
+const ALLOCATING = ['Pillow', 'sharp', 'jpeg-js']
+const NEW_MEMORY = 'new memory'
 const PATH_RIVALS = ['Keras', 'sharp']
 
 installRivals()
@@ -30,7 +31,6 @@ const pillow = await openPillow()
 const sharp = openSharp()
 const kernel = await loadKernel()
 const core = await loadCore()
-const bare = bareDecoder()
 
 /** Times that were not measured are dashes. */
 function row(name, count, measured, rivals) {
@@ -57,13 +57,8 @@ async function compareDecoding({ photos, isJpeg }) {
   }
   if (isJpeg) await native?.load(photos.map(({ path }) => path))
   if (isJpeg && native) await checkNative(photos)
-  const contestants = [
-    contestant(
-      'imbatch',
-      forEach((bytes) => kernel.decode(bytes))
-    ),
-    contestant('bare', forEach(bare)),
-    isJpeg && native?.contestant(),
+  const out = new Uint8Array(Math.max(...photos.map(({ width, height }) => width * height * 4)))
+  const allocating = [
     pillow?.decoding(),
     sharp.decoding(files),
     isJpeg &&
@@ -71,6 +66,18 @@ async function compareDecoding({ photos, isJpeg }) {
         'jpeg-js',
         forEach((bytes) => jpegJs.decode(bytes, JPEG_JS))
       ),
+  ].filter(Boolean)
+  const contestants = [
+    contestant(
+      'imbatch',
+      forEach((bytes) => kernel.decode(bytes, { out }))
+    ),
+    isJpeg && native?.contestant(),
+    contestant(
+      NEW_MEMORY,
+      forEach((bytes) => kernel.decode(bytes))
+    ),
+    ...allocating.map((rival) => ({ ...rival, base: NEW_MEMORY })),
   ]
   return await interleave(contestants.filter(Boolean))
 }
@@ -94,7 +101,7 @@ async function compareWholePath({ photos }, fast = false) {
 }
 
 const heads = (rivals) => rivals.flatMap((rival) => [`${rival}, ms`, '÷'])
-const decoding = [['decode to RGB (files)', 'imbatch, ms', 'bare, ms', '÷', ...heads(RIVALS)]]
+const decoding = [['decode to RGB (files)', 'imbatch, ms', ...heads(['libjpeg', NEW_MEMORY, ...ALLOCATING])]]
 const wholePath = [['bytes to 224×224 float32 (files)', 'imbatch, ms', ...heads(PATH_RIVALS)]]
 const results = []
 for (const group of photoGroups()) {
@@ -102,7 +109,7 @@ for (const group of photoGroups()) {
   await pillow?.loadFiles(photos.map(({ path }) => path))
   const decoded = await compareDecoding(group)
   const sampled = await compareWholePath(group)
-  decoding.push(row(name, photos.length, decoded, ['bare', ...RIVALS]))
+  decoding.push(row(name, photos.length, decoded, ['libjpeg', NEW_MEMORY, ...ALLOCATING]))
   wholePath.push(row(name, photos.length, sampled, PATH_RIVALS))
   results.push({ name, files: photos.length, decoded, sampled })
   if (!name.endsWith('large')) continue

@@ -9,15 +9,16 @@ import { quick } from './settings.mjs'
  * @typedef {object} Contestant
  * @property {string} name
  * @property {(iterations: number) => number | Promise<number>} run seconds that so many iterations took
+ * @property {string} [base] whom it is compared with; default: the first
  * @property {() => void} [begin] called before the first round, when all are warm
  */
 
 const FEWEST_ROUNDS = 3
 
 /**
- * Seconds an iteration for each contestant, and how many times as long as the first it took.
+ * Seconds an iteration for each contestant, and how many times as long as its base it took.
  *
- * @param {Contestant[]} contestants the first is what the others are compared with
+ * @param {Contestant[]} contestants
  * @param {{ rounds?: number, turnSeconds?: number, patience?: number }} [options] after so many seconds of `patience` there are
  *   no more rounds, unless there were fewer than three: on a busy machine everything takes longer
  */
@@ -39,11 +40,12 @@ export async function interleave(
       seconds[i].push((await contestants[i].run(iterations[i])) / iterations[i])
     }
   }
-  return contestants.map(({ name }, i) => ({
+  const secondsOf = (name) => seconds[contestants.findIndex((one) => one.name === name)]
+  return contestants.map(({ name, base = contestants[0].name }, i) => ({
     name,
     rounds: seconds[i].length,
     seconds: summary(seconds[i]),
-    ratio: summary(seconds[i].map((value, round) => value / seconds[0][round])),
+    ratio: summary(seconds[i].map((value, round) => value / secondsOf(base)[round])),
   }))
 }
 

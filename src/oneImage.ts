@@ -2,7 +2,7 @@ import { checkBoolean, checkInteger, checkKeys } from './check.ts'
 import { foreignFormat } from './decode/foreignFormat.ts'
 import { decodeForeign } from './decodeForeign.ts'
 import { DecodeError, wrongType, wrongValue } from './errors.ts'
-import type { Core } from './kernel/core.ts'
+import type { Core, DecodeSpec } from './kernel/core.ts'
 import type { Foreign } from './kernel/foreign.ts'
 import { loadCore, loadForeign } from './kernel/load.ts'
 import { checkColorMode, checkMaxPixels, checkResizeKeys, normalizeSpec, resizeSpec } from './plan.ts'
@@ -39,26 +39,23 @@ class CoreKernel implements Kernel {
   }
 
   decode(bytes: Uint8Array, options: DecodeOptions = {}): Image {
-    const { channels, maxPixels, orient, scale } = checkDecodeOptions(options)
+    const { maxPixels, ...how } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (format) {
       const what = `${format} files need code that is loaded on demand: use decodeAsync`
       throw new DecodeError('DECODE_UNSUPPORTED', format, what)
     }
-    return this.#inMode(this.#core.decode(bytes, maxPixels, orient, scale), channels)
+    return this.#core.decode(bytes, maxPixels, how)
   }
 
   async decodeAsync(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Image> {
-    const { channels, maxPixels, orient } = checkDecodeOptions(options)
+    const { channels, copy, maxPixels, orient } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (!format) return this.decode(bytes, options)
     this.#foreign ??= await loadForeign()
-    const image = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
-    return this.#inMode(image, channels)
-  }
-
-  #inMode(image: Image, channels: 1 | 3 | 4 | undefined): Image {
-    return channels === undefined ? image : this.#core.convert(image, channels)
+    const decoded = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
+    const image = channels === undefined ? decoded : this.#core.convert(decoded, channels)
+    return copy ? { ...image, data: copy(image.data) } : image
   }
 
   resize(image: Image, options: ResizeOptions & { antialias?: true }): Image
@@ -88,9 +85,10 @@ class CoreKernel implements Kernel {
   }
 }
 
-function checkDecodeOptions(options: DecodeOptions) {
-  checkKeys('options', options, ['colorMode', 'maxPixels', 'orient', 'scale'])
-  const { colorMode, scale = 1 } = options
+function checkDecodeOptions(options: DecodeOptions): Required<DecodeSpec> & { maxPixels: number } {
+  checkKeys('options', options, ['colorMode', 'maxPixels', 'orient', 'out', 'scale'])
+  const { colorMode, out, scale = 1 } = options
+  if (out !== undefined && !(out instanceof Uint8Array)) throw wrongType('out', out, 'a Uint8Array')
   if (![1, 0.5, 0.25, 0.125].includes(scale)) {
     throw wrongValue('scale', scale, '1, 0.5, 0.25 or 0.125')
   }
@@ -99,7 +97,15 @@ function checkDecodeOptions(options: DecodeOptions) {
     maxPixels: checkMaxPixels(options.maxPixels),
     orient: checkBoolean('orient', options.orient ?? false),
     scale: 1 / scale,
+    copy: out && ((pixels) => copyTo(out, pixels)),
   }
+}
+
+/** The beginning of `out`, which then holds `pixels`. */
+function copyTo(out: Uint8Array, pixels: Uint8Array): Uint8Array {
+  if (out.length < pixels.length) throw wrongValue('out', out, `room for ${pixels.length} samples`)
+  out.set(pixels)
+  return out.subarray(0, pixels.length)
 }
 
 function checkBytes(bytes: unknown): Uint8Array {

@@ -304,6 +304,11 @@ export interface DecodeOptions {
   scale?: 1 | 0.5 | 0.25 | 0.125
   /** Default 178956970, as in Pillow. */
   maxPixels?: number
+  /**
+   * Memory for the pixels: `data` is then its first height · width · channels bytes. Default: new memory, which for a large
+   * image can take longer than decoding it.
+   */
+  out?: Uint8Array
 }
 
 /** How `Kernel.resize` resizes; as in `BatchOptions`. */

@@ -6,6 +6,18 @@ import { Instance } from './instance.ts'
 
 type Pixels = Uint8Array | Float32Array
 
+/** How a file is decoded. */
+export interface DecodeSpec {
+  /** Whether the EXIF orientation is applied. */
+  readonly orient?: boolean
+  /** What a JPEG's sides are divided by: 1, 2, 4 or 8. */
+  readonly scale?: number
+  /** Default: those of the file. */
+  readonly channels?: 1 | 3 | 4 | undefined
+  /** Copies the pixels, which are overwritten by the next call; default: into new memory. */
+  readonly copy?: ((pixels: Uint8Array) => Uint8Array) | undefined
+}
+
 /** One instance of the module: an image is copied in, worked on, and the result copied out. */
 export class Core {
   readonly #wasm: Instance<CoreExports>
@@ -82,21 +94,23 @@ export class Core {
     })
   }
 
-  /**
-   * The pixels of a file. With `upright` the EXIF orientation is applied; a JPEG's sides are divided by `scale`, which is
-   * 1, 2, 4 or 8. Throws `DecodeError`.
-   */
-  decode(bytes: Uint8Array, maxPixels: number, upright = false, scale = 1): Image {
+  /** The pixels of a file. Throws `DecodeError`. */
+  decode(bytes: Uint8Array, maxPixels: number, how: DecodeSpec = {}): Image {
+    const { orient = false, scale = 1, copy = (pixels) => pixels.slice() } = how
     return this.#run((core) => {
       const at = this.#wasm.copyIn(bytes)
-      this.#checkFile(
-        core.decode(at, bytes.length, maxPixels, upright ? 1 : 0, scale),
-        core,
-        at,
-        bytes,
-        maxPixels
-      )
-      return this.#wasm.image()
+      const status = core.decode(at, bytes.length, maxPixels, orient ? 1 : 0, scale)
+      this.#checkFile(status, core, at, bytes, maxPixels)
+      const [width, height, found] = [core.imageWidth(), core.imageHeight(), core.imageChannels()]
+      const channels = how.channels ?? (found as Image['channels'])
+      const length = width * height * channels
+      let pixels = core.image() >>> 0
+      if (channels !== found) {
+        const converted = this.#wasm.allocate(length)
+        core.convert(pixels, found, converted, channels, width * height)
+        pixels = converted
+      }
+      return { width, height, channels, data: copy(this.#wasm.view().subarray(pixels, pixels + length)) }
     })
   }
 

@@ -45,7 +45,11 @@ async function differenceOfPicture(item: Case, bytes: Uint8Array): Promise<strin
     const expected = `${formatOf(item)} ${item.width}×${item.height} ${item.orientation}`
     if (probed !== expected) return `probe: ${probed}, not ${expected}`
     for (const colorMode of MODES) {
-      const image = await kernel.decodeAsync(bytes, { colorMode })
+      const out = new Uint8Array(4 * width * height + 1).fill(77)
+      const image = await kernel.decodeAsync(bytes, { colorMode, out })
+      const length = width * height * image.channels
+      if (image.data.buffer !== out.buffer || image.data.length !== length) return 'pixels are not in out'
+      if (out.subarray(length).some((value) => value !== 77)) return 'more of out is written than the pixels'
       if (image.width !== item.width || image.height !== item.height) {
         return `${image.width}×${image.height}, not ${item.width}×${item.height}`
       }
@@ -57,6 +61,9 @@ async function differenceOfPicture(item: Case, bytes: Uint8Array): Promise<strin
         return `at ${scale}: other pixels`
       }
     }
+    const native = await kernel.decodeAsync(bytes)
+    const modeOf = { 1: 'grayscale', 3: 'rgb', 4: 'rgba' } as const
+    if ((await sha16(native.data)) !== item[modeOf[native.channels]]) return 'as it is: other pixels'
     if (item.upright) {
       const upright = await kernel.decodeAsync(bytes, { colorMode: 'rgb', orient: true })
       if ((await sha16(upright.data)) !== item.upright) return 'upright: other pixels'

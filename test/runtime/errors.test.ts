@@ -318,12 +318,18 @@ test('an image of more than maxPixels is an error before it is decoded', async (
 
 describe('one image', async () => {
   const kernel = await loadKernel()
+  const png = await readFixture('rgb.png')
   const image = { width: 2, height: 2, channels: 3 as const, data: new Uint8Array(12) }
 
   test('arguments', () => {
     const wrong: [() => unknown, object][] = [
       [() => kernel.decode('x' as never), { code: 'OPTION_TYPE', option: 'bytes' }],
       [() => kernel.decode(new Uint8Array(3), { mode: 'rgb' } as never), { code: 'OPTION_UNKNOWN' }],
+      [() => kernel.decode(png, { out: [] as never }), { code: 'OPTION_TYPE', option: 'out' }],
+      [
+        () => kernel.decode(png, { out: new Uint8Array(61 * 47 * 3 - 1) }),
+        { code: 'OPTION_VALUE', option: 'out' },
+      ],
       [() => kernel.resize(image, { size: [0, 1] }), { option: 'size[0]' }],
       [() => kernel.resize({ ...image, width: 3 }, { size: [1, 1] }), { option: 'image.data' }],
       [

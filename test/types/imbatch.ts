@@ -284,6 +284,7 @@ export async function oneImage(bytes: Uint8Array): Promise<Float32Array> {
   const { format, width, orientation }: ImageInfo = kernel.probe(bytes)
   exactly<1 | 2 | 3 | 4 | 5 | 6 | 7 | 8, typeof orientation>(true)
   const image: Image = kernel.decode(bytes, { colorMode: 'rgb', orient: true, scale: 0.5, maxPixels: width })
+  kernel.decode(bytes, { out: image.data })
   const resized = kernel.resize(image, { size: [8, 8], filter: 'box', fit: 'contain' })
   exactly<Image, typeof resized>(true)
   const smooth = kernel.resize(image, { size: [8, 8], antialias: false })

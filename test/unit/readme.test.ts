@@ -51,7 +51,7 @@ async function run(code: string): Promise<string[]> {
 test('every snippet but those of pages is run below or by kerasReadme.test.ts', () => {
   expect(ofPage.map(({ heading }) => heading)).toEqual(['Use it in a browser', 'Bundlers'])
   expect(ofKeras.map(({ heading }) => heading)).toEqual(['Coming from Keras'])
-  expect(ofNode.length).toBe(15)
+  expect(ofNode.length).toBe(16)
 })
 
 test('links within the texts lead somewhere', () => {
@@ -75,6 +75,10 @@ test('the Node quick start prints batches', async () => {
   expect(lines.length).toBe(2)
   expect(lines[0]).toMatch(/^\[ 32, 224, 224, 3 \] 4816896 128 \w+\/[\w-]+\.(jpg|png)$/)
   expect(lines[1]).toMatch(/^\[ 10, 224, 224, 3 \] 1505280 40 /)
+})
+
+test('one image at a time', async () => {
+  expect(await run(snippetUnder('One image at a time'))).toEqual(['240 160 150528'])
 })
 
 test('a preset of a configuration', async () => {
