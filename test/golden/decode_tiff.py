@@ -10,8 +10,8 @@ from PIL import Image
 from decode_sources import blocks, cjpeg, flipped, patched, saved, scene, segments, without
 
 # TIFF 6.0, section 2, and BigTIFF's LONG8.
-BYTE, SHORT, LONG, UNDEFINED, LONG8 = 1, 3, 4, 7, 16
-LETTERS = {BYTE: 'B', SHORT: 'H', LONG: 'I', UNDEFINED: 'B', LONG8: 'Q'}
+BYTE, SHORT, LONG, RATIONAL, UNDEFINED, LONG8 = 1, 3, 4, 5, 7, 16
+LETTERS = {BYTE: 'B', SHORT: 'H', LONG: 'I', RATIONAL: 'Q', UNDEFINED: 'B', LONG8: 'Q'}
 
 RAW, RLE, GROUP3, GROUP4, LZW, JPEG, DEFLATE, WORDS, PACK_BITS, OLD_DEFLATE = (
     1, 2, 3, 4, 5, 7, 8, 32771, 32773, 32946)
@@ -367,5 +367,61 @@ def jpeg():
     yield 'tile', with_jpegs(YCBCR, 3, (16, 16), tiles[:1], tile=16)
 
 
+def fractions(*pairs, order='<'):
+    """Two LONGs each, as the one number of eight bytes that they are."""
+    return RATIONAL, [below << 32 | above if order == '<' else above << 32 | below for above, below in pairs]
+
+
+def ycbcr():
+    def picture(size, subsampling=(1, 1), compression=LZW, rows=None, tile=None, order='<', big=False, **more):
+        (width, height), (across, down) = size, subsampling
+        draw = random.Random(8)
+        shapes = [(width, min(rows or height, height - y)) for y in range(0, height, rows or height)]
+        if tile:
+            shapes = [tile] * (-(-width // tile[0]) * -(-height // tile[1]))
+        parts = []
+        for wide, high in shapes:
+            count = -(-wide // across) * -(-high // down) * (across * down + 2)
+            parts.append(packed(compression, bytes(draw.choice((0, 255, draw.randrange(256))) for _ in range(count))))
+        tags = {256: (SHORT, [width]), 257: (SHORT, [height]), 258: (SHORT, [8] * 3), 259: (SHORT, [compression]),
+                262: (SHORT, [YCBCR]), 277: (SHORT, [3]), 530: (SHORT, subsampling)}
+        tags.update({322: (SHORT, [tile[0]]), 323: (SHORT, [tile[1]])} if tile else {278: (SHORT, [rows or height])})
+        tags.update({int(tag[1:]): (SHORT, numbers) if isinstance(numbers, list) else numbers
+                     for tag, numbers in more.items()})
+        return tiff(tags, parts, order, big)
+
+    yield 'pillow-lzw', saved(scene(13, 7, 'YCbCr'), 'TIFF', compression='tiff_lzw')
+    yield 'pillow-raw', saved(scene(13, 7, 'YCbCr'), 'TIFF')
+    for subsampling in ((1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (4, 2), (4, 4), (1, 4), (2, 4), (3, 1)):
+        name = '%dx%d-' % subsampling
+        yield name + 'strip', picture((13, 7), subsampling)
+        yield name + 'strips', picture((14, 11), subsampling, PACK_BITS, rows=3)
+        yield name + 'tiles', picture((37, 21), subsampling, DEFLATE, tile=(16, 16))
+        yield name + 'predicted', picture((12, 8), subsampling, OLD_DEFLATE, t317=[2])
+        yield name + 'predicted-tiles', picture((18, 9), subsampling, tile=(16, 32), t317=[2])
+    yield 'subsampling-missing', picture((13, 7), (2, 2), t530=None)
+    # Of pixels that are not compressed Pillow takes four bytes each, as far as the file goes: no golden.
+    yield 'reversed', picture((13, 7), t266=[2])
+    yield '16', picture((13, 7), t258=[16] * 3)
+    yield 'packbits-cut', picture((13, 7), compression=PACK_BITS, t279=(LONG, [30]))
+    yield 'planes', image(YCBCR, 8, 3, LZW, planar=2, t530=[1, 1])
+    yield 'planes-subsampled', image(YCBCR, 8, 3, LZW, planar=2, t530=[2, 2])
+    video = [(16, 1), (235, 1), (128, 1), (240, 1), (128, 1), (240, 1)]
+    luma = [(2126, 10000), (7152, 10000), (722, 10000)]
+    for order in '<>':
+        name = 'big-' if order == '>' else ''
+        yield name + 'video', picture((13, 7), order=order, t532=fractions(*video, order=order))
+        yield name + 'luma', picture((13, 7), (2, 1), order=order, t529=fractions(*luma, order=order))
+    yield 'both', picture((40, 30), t529=fractions(*luma), t532=fractions(*video))
+    yield 'thirds', picture((40, 30), t529=fractions((1, 3), (1, 3), (1, 3)), t532=fractions(*[(9, 7), (999, 4)] * 3))
+    yield 'black-is-white', picture((13, 7), t532=fractions(*[(5, 1)] * 6))
+    yield 'no-green', picture((13, 7), t529=fractions((1, 3), (0, 3), (1, 3)))
+    yield 'no-denominator', picture((13, 7), t529=fractions((1, 0), (1, 2), (1, 0)))
+    yield 'huge', picture((13, 7), t532=fractions(*[(0xffffffff, 1)] * 6))
+    yield 'shorts', picture((13, 7), t532=[16, 235, 128, 240, 128, 240])
+    yield 'too-few-coefficients', picture((13, 7), t529=fractions((1, 3), (1, 3)))
+    yield 'bigtiff', picture((13, 7), (2, 2), big=True, t532=fractions(*video))
+
+
 TIFF = {'kinds': kinds, 'grey': grey, 'color': color, 'pieces': pieces, 'compressed': compressed,
-        'facsimile': facsimile, 'jpeg': jpeg}
+        'facsimile': facsimile, 'jpeg': jpeg, 'ycbcr': ycbcr}

@@ -7,7 +7,7 @@ import { decodeDeflate } from "./deflate";
 import { Compression, Predictor, directory } from "./directory";
 import { decodeLzw } from "./lzw";
 import { decodePackBits } from "./packBits";
-import { movePiece, pieceData, pieceEnd, planeCount } from "./pieces";
+import { movePiece, pieceData, pieceEnd, pixelRows, planeCount } from "./pieces";
 import { undoPredictor } from "./predictor";
 
 /** The piece at hand, of `rows` rows of `rowBytes` bytes, to `out`, past which the inflater may go on. */
@@ -29,7 +29,7 @@ export function decompress(out: usize, rows: i32, rowBytes: usize): Status {
 }
 
 function decode(out: usize, rows: i32, rowBytes: usize): Status {
-  const size = <usize>rows * rowBytes;
+  const size = pieceBytes(rows, rowBytes);
   const data = pieceData();
   const end = pieceEnd();
   let status = Status.Ok;
@@ -47,7 +47,17 @@ function decode(out: usize, rows: i32, rowBytes: usize): Status {
       return decodeCcitt(data, end, out, rows, rowBytes);
   }
   if (status == Status.Ok && directory.predictor == Predictor.Horizontal) {
-    undoPredictor(out, rows, <usize>directory.pieceWidth, <usize>(directory.samples / planeCount()), directory.bits);
+    const step = <usize>(directory.samples / planeCount());
+    const pixel = step * <usize>(directory.bits >> 3);
+    // Of blocks of YCbCr libtiff takes other rows: a tile's pixels without subsampling, or a strip's share of the blocks.
+    const row = directory.tiled ? <usize>directory.pieceWidth * pixel : rowBytes / pixelRows();
+    if (size % row == 0 && row % pixel == 0) undoPredictor(out, size / row, row, step, directory.bits);
   }
   return status;
+}
+
+/** Of `rows` rows. Of a strip of blocks libtiff decodes so many bytes for each row of pixels, without a remainder. */
+export function pieceBytes(rows: i32, rowBytes: usize): usize {
+  if (directory.tiled) return <usize>rows * rowBytes;
+  return <usize>(rows * pixelRows()) * (rowBytes / pixelRows());
 }

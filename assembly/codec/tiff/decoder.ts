@@ -4,18 +4,21 @@
  */
 import { allocate, mark, release } from "../../arena";
 import { OVERSHOOT } from "../../bits/inflater";
-import { Reason, corrupt } from "../../failure";
+import { Reason, clearFailure, corrupt } from "../../failure";
 import { openPicture, picturePixels } from "../../foreign/picture";
 import { orient, swapsSides } from "../../pixel/orient";
 import { Status } from "../../status";
 import { openCcitt } from "./ccitt";
-import { decompress } from "./compression";
+import { decompress, pieceBytes } from "./compression";
 import { Compression, directory, readDirectory } from "./directory";
 import { isLittleEndian } from "./file";
 import { askForPiece, openJpeg } from "./jpeg";
-import { layout, readLayout } from "./layout";
-import { findPiece, pieceColumns, pieceCount, pieceData, pieceRowBytes, planeCount, readPieces } from "./pieces";
+import { Kind, layout, readLayout } from "./layout";
+import {
+  codedRows, findPiece, pieceColumns, pieceCount, pieceData, pieceRowBytes, planeCount, readPieces,
+} from "./pieces";
 import { convertRow, openRowConversion } from "./rows";
+import { allocateRgb, expand, openYcbcr } from "./ycbcr";
 
 /** The piece at hand, and its plane. */
 let piece: u32 = 0;
@@ -25,6 +28,8 @@ let rowBytes: usize = 0;
 /** Where a piece is decompressed, and where its planes are brought together. */
 let buffer: usize = 0;
 let interleaved: usize = 0;
+/** Where YCbCr becomes RGB. */
+let rgb: usize = 0;
 /** The samples of the piece at hand, or of a plane of it. */
 let samples: usize = 0;
 /** The image as it is stored; 0 as long as there is none. */
@@ -57,7 +62,7 @@ export function resumeTiff(pixels: usize, width: i32, height: i32, channels: i32
 function openBuffers(): Status {
   const compression = directory.compression;
   const planes = planeCount();
-  const rows = <u64>directory.pieceHeight;
+  const rows = <u64>codedRows(directory.pieceHeight);
   const bytes = pieceRowBytes();
   // Of planes without compression Pillow does not turn over the bits.
   const asStored = compression == Compression.None && (directory.fillOrder == 1 || directory.planar);
@@ -66,8 +71,12 @@ function openBuffers(): Status {
   interleaved = planes == 1 ? 0 : allocate(<u64>directory.pieceWidth * rows * planes);
   if ((!buffer && !inPlace) || (!interleaved && planes > 1)) return Status.OutOfMemory;
   rowBytes = <usize>bytes;
-  if (buffer) memory.fill(buffer, 0, rowBytes * <usize>directory.pieceHeight);
+  if (buffer) memory.fill(buffer, 0, rowBytes * <usize>rows);
   let status = openRowConversion();
+  if (status == Status.Ok && layout.kind == Kind.YCbCr) {
+    rgb = allocateRgb();
+    status = rgb ? openYcbcr() : Status.OutOfMemory;
+  }
   if (status == Status.Ok && compression == Compression.Jpeg) status = openJpeg();
   if (status == Status.Ok && directory.bits == 1) status = openCcitt();
   return status;
@@ -115,7 +124,7 @@ function storedRows(): i32 {
 
 /** Makes `samples` be those of the piece at hand, or of the plane that is next. */
 function unpack(): Status {
-  const rows = storedRows();
+  const rows = codedRows(storedRows());
   let status = findPiece(piece + plane * pieceCount(), <u64>rows * <u64>rowBytes);
   if (status != Status.Ok) return status;
   if (directory.compression == Compression.Jpeg) {
@@ -125,7 +134,20 @@ function unpack(): Status {
     return askForPiece(rows, !directory.tiled && topRow() + rows == directory.height);
   }
   samples = buffer ? buffer : pieceData();
-  return buffer ? decompress(buffer, rows, rowBytes) : Status.Ok;
+  if (!buffer) return Status.Ok;
+  return layout.kind == Kind.YCbCr ? unpackBlocks(rows) : decompress(buffer, rows, rowBytes);
+}
+
+/** Where libtiff makes RGB, what is missing of a piece is no error, but zeros. */
+function unpackBlocks(rows: i32): Status {
+  const all = <usize>rows * rowBytes;
+  memory.fill(buffer, 0, all);
+  const status = decompress(buffer, rows, rowBytes);
+  if (status == Status.OutOfMemory) return status;
+  clearFailure();
+  const size = pieceBytes(rows, rowBytes);
+  memory.fill(buffer + size, 0, all - size);
+  return Status.Ok;
 }
 
 function takeSamples(): void {
@@ -140,6 +162,11 @@ function takeSamples(): void {
   }
   const x = <i32>(piece % <u32>pieceColumns()) * directory.pieceWidth;
   const count = min(directory.pieceWidth, directory.width - x);
+  if (layout.kind == Kind.YCbCr) {
+    expand(samples, codedRows(rowsWithin()), count, rgb);
+    samples = rgb;
+    stride = <usize>directory.pieceWidth * 3;
+  }
   const canvasStride = <usize>directory.width * <usize>layout.channels;
   let to = canvas + <usize>topRow() * canvasStride + <usize>x * <usize>layout.channels;
   for (let y = rowsWithin(); y > 0; --y, samples += stride, to += canvasStride) convertRow(samples, count, to);

@@ -27,18 +27,23 @@ export const enum Tag {
   ExtraSamples = 338,
   SampleFormat = 339,
   JpegTables = 347,
+  YCbCrCoefficients = 529,
+  YCbCrSubsampling = 530,
+  ReferenceBlackWhite = 532,
 }
 
 const TAGS = memory.data<u16>([
   256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284, 292, 317, 320, 322, 323, 324, 325, 338, 339, 347,
+  529, 530, 532,
 ], 2);
-const TAG_COUNT: i32 = 22;
+const TAG_COUNT: i32 = 25;
 
 const enum Type {
   None = 0,
   Byte = 1,
   Short = 3,
   Long = 4,
+  Rational = 5,
   Undefined = 7,
   Ifd = 13,
   Long8 = 16,
@@ -96,7 +101,7 @@ function readField(at: usize, big: bool): bool {
   const start = inline ? value : big ? long8At(value) : longAt(value);
   if (start > length || length - start < count * size) return false;
   const readable = type == Type.Byte || type == Type.Short || type == Type.Long || type == Type.Undefined
-    || type == Type.Ifd || type == Type.Long8;
+    || type == Type.Rational || type == Type.Ifd || type == Type.Long8;
   const field = fieldOf(shortAt(at));
   if (field && readable && count) {
     field.type = type;
@@ -119,7 +124,7 @@ export function countOf(tag: Tag): u32 {
   return field ? field.count : 0;
 }
 
-/** Value `index`, of which there is one. */
+/** Value `index`, of which there is one; of a fraction, what is above the line. */
 export function valueOf(tag: Tag, index: u32): u64 {
   const field = fieldOf(tag);
   if (!field) return 0;
@@ -130,11 +135,22 @@ export function valueOf(tag: Tag, index: u32): u64 {
     case Type.Long:
     case Type.Ifd:
       return longAt(at + (<usize>index << 2));
+    case Type.Rational:
+      return longAt(at + (<usize>index << 3));
     case Type.Long8:
       return long8At(at + (<usize>index << 3));
     default:
       return byteAt(at + index);
   }
+}
+
+/** Value `index` as libtiff makes a float32 of it. */
+export function fractionOf(tag: Tag, index: u32): f32 {
+  const numerator = <f32>valueOf(tag, index);
+  const field = fieldOf(tag);
+  if (!field || field.type != Type.Rational) return numerator;
+  const denominator = longAt(field.at + (<usize>index << 3) + 4);
+  return denominator ? numerator / <f32>denominator : 0;
 }
 
 /** The first value, or `otherwise`. */

@@ -4,12 +4,14 @@ import { Status } from "../../status";
 import { Compression, Photometric, directory } from "./directory";
 import { Tag, countOf, firstOf, placeOf, valueOf } from "./fields";
 import { isLittleEndian } from "./file";
+import { readSubsampling } from "./ycbcr";
 
 export const enum Kind {
   Gray,
   Rgb,
   Palette,
   Cmyk,
+  YCbCr,
 }
 
 export const enum Alpha {
@@ -76,7 +78,7 @@ export function readLayout(): Status {
   layout.format = format;
   layout.inverted = photometric == Photometric.WhiteIsZero && directory.bits <= 8 && !isSeparate();
   layout.channels = alpha != Alpha.None ? 4 : kind == Kind.Gray ? 1 : 3;
-  return Status.Ok;
+  return kind == Kind.YCbCr ? readSubsampling() : Status.Ok;
 }
 
 /** Planes without compression. Pillow goes by a letter for each, and turns over neither bits nor levels. */
@@ -103,9 +105,18 @@ function colorsOf(photometric: u32): u32 {
 
 /** YCbCr comes out of a JPEG decoder as RGB. */
 function kindOf(photometric: u32): Kind {
-  if (photometric == Photometric.Palette) return Kind.Palette;
-  if (photometric == Photometric.Separated) return Kind.Cmyk;
-  return photometric == Photometric.Rgb || photometric == Photometric.YCbCr ? Kind.Rgb : Kind.Gray;
+  switch (photometric) {
+    case Photometric.Palette:
+      return Kind.Palette;
+    case Photometric.Separated:
+      return Kind.Cmyk;
+    case Photometric.Rgb:
+      return Kind.Rgb;
+    case Photometric.YCbCr:
+      return directory.compression == Compression.Jpeg ? Kind.Rgb : Kind.YCbCr;
+    default:
+      return Kind.Gray;
+  }
 }
 
 /** Where libtiff decompresses planes, Pillow divides by an alpha of unknown meaning; elsewhere it does not. */
@@ -145,14 +156,19 @@ function hasFillOrder(kind: Kind): bool {
   return directory.photometric == Photometric.Rgb && directory.samples == 3;
 }
 
+/** Pillow takes pixels that are not compressed for RGB; of those that are, libtiff and Pillow both turn the image. */
+function hasPixels(kind: Kind): bool {
+  if (kind == Kind.Rgb) return !directory.planar;
+  return directory.compression != Compression.None && directory.orientation == 1;
+}
+
 function hasDepth(kind: Kind, format: Format): bool {
   const bits = directory.bits;
   const samples = directory.samples;
   const straight = directory.fillOrder == 1;
   const fromBlack = directory.photometric == Photometric.BlackIsZero;
   if (directory.photometric == Photometric.YCbCr) {
-    const joint = directory.compression == Compression.Jpeg && !directory.planar;
-    return joint && bits == 8 && samples == 3 && format == Format.Unsigned;
+    return hasPixels(kind) && bits == 8 && samples == 3 && format == Format.Unsigned;
   }
   if (kind == Kind.Rgb) return bits == 8 || (bits == 16 && samples <= 4 && straight);
   if (kind == Kind.Cmyk) return bits == 8 || (bits == 16 && samples == 4 && isLittleEndian());

@@ -6,6 +6,7 @@ import { Compression, Predictor, directory } from "./directory";
 import { Tag, countOf, placeOf, valueOf } from "./fields";
 import { fileLength, isLittleEndian, pointerTo } from "./file";
 import { Alpha, Kind, isSeparate, layout } from "./layout";
+import { bitsPerPixel, blockHeight, blockRowBytes } from "./ycbcr";
 
 /** Pixels of tiles that may lie outside of the image, if it is so small that half of a tile does. */
 const MOST_PADDING: u64 = 1 << 27;
@@ -50,7 +51,7 @@ function checkPlanes(): Status {
   if (samples == 1) {
     known = !isSeparate() || bits == 1 || bits == 8 || (bits == 32 && isLittleEndian());
   } else {
-    known = layout.kind == Kind.Rgb || layout.kind == Kind.Cmyk;
+    known = layout.kind == Kind.Rgb || layout.kind == Kind.Cmyk || layout.kind == Kind.YCbCr;
     if (isSeparate()) {
       known = known && bits == 8 && layout.alpha != Alpha.Premultiplied;
       if (samples > 4) known = known && layout.kind == Kind.Rgb && layout.alpha == Alpha.None;
@@ -104,17 +105,28 @@ function checkWork(): Status {
     sum += bytes;
     longest = max(longest, bytes);
   }
-  const samples = <u64>directory.bits * <u64>directory.samples;
-  const decoded = (<u64>directory.width * <u64>directory.height * samples + 7) >> 3;
+  const bits = layout.kind == Kind.YCbCr ? bitsPerPixel() : directory.bits * directory.samples;
+  const decoded = (<u64>directory.width * <u64>directory.height * <u64>bits + 7) >> 3;
   if (sum > 2 * (length + decoded)) return corrupt(Reason.TooMuchWork, placeOf(countsTag()));
   const most = mostOf(directory.compression);
-  const tooLarge = decoded > sum * most || pieceRowBytes() * <u64>directory.pieceHeight > longest * most;
+  const tooLarge = decoded > sum * most || pieceRowBytes() * <u64>codedRows(directory.pieceHeight) > longest * most;
   return most && tooLarge ? corrupt(Reason.MissingPieces, placeOf(countsTag())) : Status.Ok;
 }
 
-/** Of a piece, or of a plane of it. */
+/** Of a row of a piece, or of a plane of it. */
 export function pieceRowBytes(): u64 {
+  if (layout.kind == Kind.YCbCr) return blockRowBytes();
   return (<u64>directory.pieceWidth * <u64>directory.bits * <u64>(directory.samples / planes) + 7) >> 3;
+}
+
+/** Rows of pixels in a row of a piece, which may be one of blocks. */
+export function pixelRows(): i32 {
+  return layout.kind == Kind.YCbCr ? blockHeight() : 1;
+}
+
+/** How many rows of a piece `rows` rows of pixels are. */
+export function codedRows(rows: i32): i32 {
+  return (rows - 1) / pixelRows() + 1;
 }
 
 /** Bytes that one stored byte can become at most; 0 where there is no such bound. */

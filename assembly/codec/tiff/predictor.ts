@@ -1,11 +1,10 @@
 /** Differencing predictor: TIFF 6.0, section 14. Each sample is a difference to the one `step` samples ahead of it. */
 import { isLittleEndian } from "./file";
 
-/** Of `rows` rows of `width` pixels of `step` samples, in place. */
-export function undoPredictor(data: usize, rows: i32, width: usize, step: usize, bits: u32): void {
+/** Of `rows` rows, in place. */
+export function undoPredictor(data: usize, rows: usize, rowBytes: usize, step: usize, bits: u32): void {
   const pixel = step * <usize>(bits >> 3);
-  const rowBytes = width * pixel;
-  for (let y = 0; y < rows; ++y, data += rowBytes) {
+  for (; rows > 0; --rows, data += rowBytes) {
     const end = data + rowBytes;
     if (bits == 8) addBytes(data + pixel, end, pixel);
     else if (bits == 16) addShorts(data + pixel, end, pixel);

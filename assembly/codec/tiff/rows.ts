@@ -72,7 +72,7 @@ export function convertRow(src: usize, count: usize, dst: usize): void {
 /** Whether the samples are what is wanted. */
 function isPlain(): bool {
   if (step != 1 || directory.samples != <u32>layout.channels || layout.alpha == Alpha.Premultiplied) return false;
-  if (layout.kind == Kind.Rgb) return true;
+  if (layout.kind == Kind.Rgb || layout.kind == Kind.YCbCr) return true;
   return layout.kind == Kind.Gray && directory.bits == 8 && !layout.inverted;
 }
 
