@@ -7,14 +7,9 @@ export function linkSignals(...signals: (AbortSignal | undefined)[]): {
   unlink(): void
 } {
   const controller = new AbortController()
-  const sources = signals.filter((signal) => signal !== undefined)
-  const abort = (event: Event) => controller.abort((event.target as AbortSignal).reason)
-  for (const source of sources) {
-    if (source.aborted) controller.abort(source.reason)
-    source.addEventListener('abort', abort)
-  }
+  const links = signals.map((source) => source && onAbort(source, () => controller.abort(source.reason)))
   const unlink = () => {
-    for (const source of sources) source.removeEventListener('abort', abort)
+    for (const stop of links) stop?.()
   }
   return { signal: controller.signal, unlink }
 }
@@ -22,7 +17,9 @@ export function linkSignals(...signals: (AbortSignal | undefined)[]): {
 /** What waits for a signal. One listener a signal serves all: Node warns of a leak at eleven. */
 const waiting = new WeakMap<AbortSignal, Set<() => void>>()
 
-function wait(signal: AbortSignal, callback: () => void): void {
+/** Calls `callback` once `signal` is aborted, now if it is; until what this gives is called. */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  if (signal.aborted) callback()
   let callbacks = waiting.get(signal)
   if (!callbacks) {
     callbacks = new Set()
@@ -30,14 +27,12 @@ function wait(signal: AbortSignal, callback: () => void): void {
     signal.addEventListener('abort', callAll)
   }
   callbacks.add(callback)
-}
-
-function stopWaiting(signal: AbortSignal, callback: () => void): void {
-  const callbacks = waiting.get(signal)
-  callbacks?.delete(callback)
-  if (callbacks?.size !== 0) return
-  waiting.delete(signal)
-  signal.removeEventListener('abort', callAll)
+  return () => {
+    callbacks.delete(callback)
+    if (callbacks.size !== 0 || waiting.get(signal) !== callbacks) return
+    waiting.delete(signal)
+    signal.removeEventListener('abort', callAll)
+  }
 }
 
 function callAll({ target }: Event): void {
@@ -47,9 +42,7 @@ function callAll({ target }: Event): void {
 /** `promise`, or the signal's reason as soon as it is aborted: what ignores the signal must not hold its caller up. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    wait(signal, abort)
-    promise.then(resolve, reject).finally(() => stopWaiting(signal, abort))
+    const stop = onAbort(signal, () => reject(signal.reason))
+    promise.then(resolve, reject).finally(stop)
   })
 }

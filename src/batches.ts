@@ -1,15 +1,13 @@
 /** The iterator protocol: which batch comes next, what is made ahead, and whose memory it is in. */
-import { linkSignals } from './abort.ts'
+import { linkSignals, onAbort } from './abort.ts'
 import { BatchMaker, type Means } from './batch.ts'
 import { yieldsBytes } from './byteValues.ts'
 import type { SampleCache } from './cache/cache.ts'
-import { checkInteger, checkKeys } from './check.ts'
+import { checkInteger, checkKeys, checkSignal } from './check.ts'
 import { conflict, IteratorError, type SampleError, wrongType, wrongValue } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
-import { loadCore } from './kernel/load.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
-import { LocalPool } from './pool/local.ts'
-import { sharePool } from './pool/shared.ts'
+import { openPool } from './pool/shared.ts'
 import { newArray, Ring } from './ring.ts'
 import { sequential } from './sampler/sequential.ts'
 import { shuffled } from './sampler/shuffled.ts'
@@ -42,10 +40,7 @@ export async function imageBatches(dataset: Dataset, options: BatchOptions): Pro
   // Most who look at pictures don't change them: code that only the others have to load.
   const draw = plan.augment && (await import('./augment/draw.ts')).drawChange
   const cache = await openCache(dataset, plan, options)
-  const pool =
-    running.workers === 0
-      ? new LocalPool(await loadCore(module))
-      : await sharePool(running.workers, module, workerUrl)
+  const pool = await openPool(running.workers, module, workerUrl)
   return new Batches(dataset, plan, running, options, { pool, cache, draw })
 }
 
@@ -76,7 +71,7 @@ class Batches implements ImageBatches {
   readonly #means: Means
   readonly #ring: Ring
   readonly #closing = new AbortController()
-  readonly #onAbort = () => this.#cancel.abort(this.#options.signal?.reason)
+  readonly #stopListening: (() => void) | undefined
   #seed: number
   #maker: BatchMaker
   #epoch = 0
@@ -91,6 +86,7 @@ class Batches implements ImageBatches {
   #ending: Promise<unknown> = Promise.resolve()
   /** The array of the batch that the caller has, until the next call of `next()`. */
   #lent: Float32Array | undefined
+  #closed: Promise<void> | undefined
   /** The `for await` loop that is under way. */
   #loop: object | undefined
   /** Settles with the last call of `next()`: calls are served one after the other. */
@@ -104,9 +100,11 @@ class Batches implements ImageBatches {
     this.#means = means
     this.#seed = running.seed
     this.#maker = this.#makeMaker()
-    const length = plan.batchSize * sampleLength(plan.sample)
+    // The first batch is as long as any. Memory of the caller's is for whole ones.
+    const length = options.out ? plan.batchSize * sampleLength(plan.sample) : this.#maker.valuesIn(0)
     this.#ring = new Ring(length, running.prefetch + 1, running.reuse, options.out)
-    options.signal?.addEventListener('abort', this.#onAbort)
+    const { signal } = options
+    this.#stopListening = signal && onAbort(signal, () => this.#cancel.abort(signal.reason))
     this.classNames = dataset.classNames
     this.classIndices = Object.freeze(Object.fromEntries(dataset.classNames.map((name, i) => [name, i])))
     this.labels = dataset.labels
@@ -143,6 +141,7 @@ class Batches implements ImageBatches {
 
   async at(index: number, options: { out?: Float32Array; signal?: AbortSignal } = {}): Promise<Batch> {
     checkKeys('options', options, ['out', 'signal'])
+    checkSignal(options.signal)
     checkInteger('index', index, -this.length, this.length - 1)
     const at = index < 0 ? index + this.length : index
     const target = options.out ?? newArray(this.#maker.valuesIn(at))
@@ -163,21 +162,26 @@ class Batches implements ImageBatches {
   }
 
   async return(): Promise<Result> {
+    this.#loop = undefined
     // At its first batch an epoch has not begun, and there is none to end.
     if (this.#position > 0) this.#moveTo(this.#epoch + 1, 0)
     else this.#moveTo(this.#epoch, 0)
     await this.#ending
+    await this.#means.cache?.flush()
     return { done: true, value: undefined }
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Batch, undefined> & AsyncIterable<Batch> {
+    let isOver = false
     const loop = {
-      next: async () => {
+      next: async (): Promise<Result> => {
+        if (isOver) return { done: true, value: undefined }
         if (this.#loop !== undefined && this.#loop !== loop) throw busy()
         this.#loop = loop
         try {
           const result = await this.next()
-          if (result.done) this.#leave(loop)
+          isOver = result.done === true
+          if (isOver) this.#leave(loop)
           return result
         } catch (error) {
           this.#leave(loop)
@@ -185,6 +189,7 @@ class Batches implements ImageBatches {
         }
       },
       return: async (): Promise<Result> => {
+        isOver = true
         if (this.#loop !== loop) return { done: true, value: undefined }
         this.#leave(loop)
         return this.return()
@@ -231,9 +236,14 @@ class Batches implements ImageBatches {
     this.#moveTo(epoch, batch)
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort(new IteratorError('ITERATOR_CLOSED', 'these batches are closed'))
-    this.#options.signal?.removeEventListener('abort', this.#onAbort)
+    this.#stopListening?.()
     this.#loop = undefined
     this.#moveTo(this.#epoch, this.#position)
     await this.#ending
@@ -252,7 +262,9 @@ class Batches implements ImageBatches {
       await this.#ending
       this.#throwIfEnded()
       if (this.#position === this.length) {
+        const { signal } = this.#cancel
         await this.#means.cache?.flush()
+        if (signal.aborted) continue // reset or restored meanwhile
         this.#moveTo(this.#epoch + 1, 0)
         return { done: true, value: undefined }
       }
@@ -273,20 +285,21 @@ class Batches implements ImageBatches {
   }
 
   #handOut(job: Job, batch: Batch): Result {
-    this.#ahead.shift()
-    if (this.#position === 0) this.#errors = []
-    this.#errors.push(...batch.errors)
-    this.#position++
-    this.#lent = job.target
-    this.#fill()
-    const { batchSize } = this.#plan
+    const batches = this.#position + 1
+    // First: if it throws, this batch is still the next one.
     this.#options.onProgress?.({
       epoch: batch.epoch,
-      batches: this.#position,
-      samples: Math.min(this.#position * batchSize, this.samples),
+      batches,
+      samples: Math.min(batches * this.#plan.batchSize, this.samples),
       totalBatches: this.length,
       totalSamples: this.samples,
     })
+    this.#ahead.shift()
+    if (this.#position === 0) this.#errors = []
+    this.#errors.push(...batch.errors)
+    this.#position = batches
+    this.#lent = job.target
+    this.#fill()
     return { done: false, value: batch }
   }
 

@@ -4,7 +4,6 @@ import { decodeForeign } from './decodeForeign.ts'
 import { DecodeError, wrongType, wrongValue } from './errors.ts'
 import type { Core, DecodeSpec } from './kernel/core.ts'
 import type { Foreign } from './kernel/foreign.ts'
-import { loadCore, loadForeign } from './kernel/load.ts'
 import { checkColorMode, checkMaxPixels, checkResizeKeys, normalizeSpec, resizeSpec } from './plan.ts'
 import type {
   DecodeOptions,
@@ -23,8 +22,12 @@ import type {
  */
 export async function loadKernel(options: { module?: WasmModule } = {}): Promise<Kernel> {
   checkKeys('options', options, ['module'])
+  const { loadCore } = await instances()
   return new CoreKernel(await loadCore(options.module))
 }
+
+/** Who makes batches by workers need not load these. */
+const instances = () => import('./kernel/load.ts')
 
 class CoreKernel implements Kernel {
   readonly #core: Core
@@ -52,6 +55,7 @@ class CoreKernel implements Kernel {
     const { channels, copy, maxPixels, orient } = checkDecodeOptions(options)
     const format = foreignFormat(checkBytes(bytes))
     if (!format) return this.decode(bytes, options)
+    const { loadForeign } = await instances()
     this.#foreign ??= await loadForeign()
     const decoded = decodeForeign(this.#core, this.#foreign, format, bytes, maxPixels, orient)
     const image = channels === undefined ? decoded : this.#core.convert(decoded, channels)

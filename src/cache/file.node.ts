@@ -32,7 +32,8 @@ export async function openFileStore(path: string | URL, layout: StoreLayout): Pr
     const handle = (await openExisting(file, layout)) ?? (await create(file, layout))
     const records = new Float64Array(layout.length * 2)
     await handle.read(new Uint8Array(records.buffer), 0, records.byteLength, HEADER)
-    return new FileStore(file, handle, records, layout.canvasBytes)
+    const { ino } = await handle.stat()
+    return new FileStore(file, ino, handle, records, layout.canvasBytes)
   } catch (cause) {
     const why = (cause as Error).message
     throw new CacheError('CACHE_OPEN', file, `can't open or create the cache ${file}: ${why}`, { cause })
@@ -55,13 +56,20 @@ async function openExisting(file: string, layout: StoreLayout): Promise<FileHand
     throw error
   }
   const header = new Uint8Array(HEADER)
-  const { bytesRead } = await handle.read(header, 0, HEADER, 0)
+  const found = await handle.stat()
+  const { bytesRead } = found.isFile() ? await handle.read(header, 0, HEADER, 0) : { bytesRead: 1 }
   const expected = headerOf(layout)
-  if (bytesRead === HEADER && header.every((byte, i) => byte === expected[i])) return handle
+  // One that has been cut would read as zeros where it is written into again.
+  const isWhole = found.size === sizeOf(layout)
+  if (isWhole && header.every((byte, i) => byte === expected[i])) return handle
   await handle.close()
   // A file that is no cache is somebody's.
   if (bytesRead > 0 && !startsWith(header, MAGIC)) throw new Error('a file that is no cache is in its place')
   return undefined
+}
+
+function sizeOf({ length, canvasBytes }: StoreLayout): number {
+  return HEADER + length * (RECORD + canvasBytes)
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
@@ -74,7 +82,7 @@ async function create(file: string, layout: StoreLayout): Promise<FileHandle> {
   const handle = await open(temporary, 'wx+')
   try {
     await handle.write(headerOf(layout), 0, HEADER, 0)
-    await handle.truncate(HEADER + layout.length * (RECORD + layout.canvasBytes))
+    await handle.truncate(sizeOf(layout))
     await rename(temporary, file)
     return handle
   } catch (error) {
@@ -86,16 +94,19 @@ async function create(file: string, layout: StoreLayout): Promise<FileHandle> {
 
 class FileStore implements Store {
   readonly #file: string
+  readonly #id: number
   readonly #handle: FileHandle
   readonly #records: Float64Array
   readonly #canvasBytes: number
   /** Rows whose canvases are written and whose records are not. */
   #fresh: number[] = []
   #last: Promise<void> = Promise.resolve()
-  #failed = false
+  /** No more is to be put: it has failed, or is closed while workers still make what was cancelled. */
+  #ended = false
 
-  constructor(file: string, handle: FileHandle, records: Float64Array, canvasBytes: number) {
+  constructor(file: string, id: number, handle: FileHandle, records: Float64Array, canvasBytes: number) {
     this.#file = file
+    this.#id = id
     this.#handle = handle
     this.#records = records
     this.#canvasBytes = canvasBytes
@@ -108,7 +119,7 @@ class FileStore implements Store {
   }
 
   canvasOf(row: number): Canvas {
-    return { file: this.#file, position: this.#positionOf(row), length: this.#canvasBytes }
+    return { file: this.#file, id: this.#id, position: this.#positionOf(row), length: this.#canvasBytes }
   }
 
   async load(row: number): Promise<Uint8Array> {
@@ -120,7 +131,7 @@ class FileStore implements Store {
 
   /** A full disk ends the caching, not the run: that it does is a warning. */
   async put(row: number, stamp: Stamp, canvas: Uint8Array): Promise<void> {
-    if (this.#failed) return
+    if (this.#ended) return
     try {
       const { bytesWritten } = await this.#handle.write(canvas, 0, canvas.length, this.#positionOf(row))
       if (bytesWritten < canvas.length) throw new Error('the disk is full')
@@ -142,6 +153,7 @@ class FileStore implements Store {
 
   async close(): Promise<void> {
     await this.flush()
+    this.#ended = true
     await this.#handle.close()
   }
 
@@ -164,8 +176,8 @@ class FileStore implements Store {
   }
 
   #giveUp(cause: unknown): void {
-    if (this.#failed) return
-    this.#failed = true
+    if (this.#ended) return
+    this.#ended = true
     process.emitWarning(this.#error('CACHE_WRITE', cause))
   }
 

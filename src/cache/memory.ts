@@ -12,6 +12,7 @@ export class MemoryStore implements Store {
   /** Where in the blocks the canvas of each row is. */
   readonly #places: Uint32Array
   #kept = 0
+  #closed = false
 
   constructor(length: number, canvasBytes: number) {
     this.#canvasBytes = canvasBytes
@@ -34,7 +35,9 @@ export class MemoryStore implements Store {
     return this.#blocks[Math.floor(place / this.#perBlock)]!.subarray(at, at + this.#canvasBytes)
   }
 
+  /** Nothing once it is closed: workers may still be making what was cancelled. */
   put(row: number, stamp: Stamp, canvas: Uint8Array): void {
+    if (this.#closed) return
     if (!this.#stamps[row]) {
       if (this.#kept === this.#blocks.length * this.#perBlock) this.#blocks.push(this.#allocate())
       this.#places[row] = this.#kept++
@@ -46,6 +49,7 @@ export class MemoryStore implements Store {
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {
+    this.#closed = true
     this.#blocks.length = 0
     this.#stamps.fill(undefined)
   }

@@ -3,10 +3,16 @@
 /** A file's size in bytes and the time of its last change in milliseconds; −1 where they are not known. */
 export type Stamp = readonly [size: number, time: number]
 
+/** Bytes of a file, which another file may replace: `id` is the number that the file system has for it. */
+export interface FilePart {
+  readonly file: string
+  readonly id: number
+  readonly position: number
+  readonly length: number
+}
+
 /** A canvas that is kept: in memory, or in a file that a worker can open itself. */
-export type Canvas =
-  | { readonly bytes: Uint8Array }
-  | { readonly file: string; readonly position: number; readonly length: number }
+export type Canvas = { readonly bytes: Uint8Array } | FilePart
 
 /** A canvas that is kept. */
 export interface Kept {

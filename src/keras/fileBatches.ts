@@ -8,11 +8,9 @@ import {
   type NormalizePlan,
   type SampleSpec,
 } from '../kernel/abi.ts'
-import { loadCore } from '../kernel/load.ts'
 import { MAX_PIXELS } from '../plan.ts'
-import { LocalPool } from '../pool/local.ts'
 import type { Pool, SampleTask } from '../pool/pool.ts'
-import { sharePool } from '../pool/shared.ts'
+import { openPool } from '../pool/shared.ts'
 import type { Entry } from '../types.ts'
 import type { FileFlowOptions, FilePlan } from './flowOptions.ts'
 import type { Recipe } from './iterator.ts'
@@ -52,8 +50,7 @@ export class FileBatches {
       orient: false,
       fast: false,
     }
-    this.#openPool = async () =>
-      flow.workers === 0 ? new LocalPool(await loadCore(module)) : sharePool(flow.workers, module, workerUrl)
+    this.#openPool = () => openPool(flow.workers, module, workerUrl)
   }
 
   /** The pictures of a batch, in the generator's data format and dtype. */

@@ -1,11 +1,13 @@
+import type { FilePart } from '../cache/store.ts'
+
 /** How a worker reads files by itself. */
 export interface Files {
   /**
-   * A whole file, and `length` bytes of one from `position` on (which stays open: it will be read again). In memory that the
-   * next call overwrites: new arrays would be garbage of megabytes a second.
+   * A whole file, and a part of one (which stays open: it will be read again), or undefined where there is no such part. In
+   * memory that the next call overwrites: new arrays would be garbage of megabytes a second.
    */
   readSync(path: string): Uint8Array
-  readPartSync(path: string, position: number, length: number): Uint8Array
+  readPartSync(part: FilePart): Uint8Array | undefined
   read(path: string, signal: AbortSignal): Promise<Uint8Array>
 }
 
@@ -13,7 +15,7 @@ export interface Files {
 export interface NodeFileSystem {
   openSync(path: string, flags: 'r'): number
   closeSync(file: number): void
-  fstatSync(file: number): { readonly size: number }
+  fstatSync(file: number): { readonly size: number; readonly ino: number }
   readSync(file: number, buffer: Uint8Array, offset: number, length: number, position: number): number
   readonly promises: { readFile(path: string, options: { signal: AbortSignal }): Promise<Uint8Array> }
 }
@@ -23,7 +25,8 @@ const STEP = 1 << 18
 
 export class NodeFiles implements Files {
   readonly #fs: NodeFileSystem
-  readonly #open = new Map<string, number>()
+  /** By path: a file that is open, and its number in the file system. */
+  readonly #open = new Map<string, { file: number; id: number }>()
   #memory = new Uint8Array(STEP)
 
   constructor(fs: NodeFileSystem) {
@@ -49,13 +52,23 @@ export class NodeFiles implements Files {
     }
   }
 
-  readPartSync(path: string, position: number, length: number): Uint8Array {
-    const file = this.#open.get(path) ?? this.#fs.openSync(path, 'r')
-    this.#open.set(path, file)
-    const memory = this.#room(length, 0)
-    if (this.#fs.readSync(file, memory, 0, length, position) < length)
-      throw new Error(`${path} ends too early`)
-    return memory.subarray(0, length)
+  readPartSync({ file: path, id, position, length }: FilePart): Uint8Array | undefined {
+    try {
+      let open = this.#open.get(path)
+      if (open?.id !== id) {
+        if (open) this.#fs.closeSync(open.file)
+        this.#open.delete(path)
+        const file = this.#fs.openSync(path, 'r')
+        open = { file, id: this.#fs.fstatSync(file).ino }
+        this.#open.set(path, open)
+        if (open.id !== id) return undefined
+      }
+      const memory = this.#room(length, 0)
+      const count = this.#fs.readSync(open.file, memory, 0, length, position)
+      return count === length ? memory.subarray(0, length) : undefined
+    } catch {
+      return undefined
+    }
   }
 
   read(path: string, signal: AbortSignal): Promise<Uint8Array> {

@@ -2,7 +2,7 @@ import { files } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { foreignFormat } from '../decode/foreignFormat.ts'
 import { decodeForeign } from '../decodeForeign.ts'
-import type { Core } from '../kernel/core.ts'
+import { Core } from '../kernel/core.ts'
 import type { Foreign } from '../kernel/foreign.ts'
 import { loadForeign } from '../kernel/load.ts'
 import { type FileSource, sourceOf } from '../source.ts'
@@ -24,8 +24,8 @@ export class LocalPool implements Pool {
   readonly #reader = new Reader(files)
   #turn = performance.now()
 
-  constructor(core: Core) {
-    this.#core = core
+  constructor(module: WebAssembly.Module) {
+    this.#core = new Core(module)
   }
 
   async make(job: Job): Promise<Made> {
@@ -37,7 +37,7 @@ export class LocalPool implements Pool {
   async close(): Promise<void> {}
 
   async #tryMake(job: Job, task: SampleTask, i: number): Promise<Outcome> {
-    await this.#reading.enter()
+    await this.#reading.enter(job.signal)
     try {
       await this.#make(job, task, job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength))
       return undefined

@@ -53,7 +53,7 @@ export interface Pool {
 /** The bytes of an entry, by its own `read`, which may give anything and heed no signal. */
 export async function readEntry(entry: Entry, signal: AbortSignal): Promise<Uint8Array> {
   signal.throwIfAborted()
-  const bytes: unknown = await untilAborted(entry.read(signal), signal)
+  const bytes: unknown = await untilAborted(Promise.resolve(entry.read(signal)), signal)
   if (bytes instanceof Uint8Array) return bytes
   throw new OptionError('OPTION_TYPE', `entry.read()`, bytes, 'a promise of a Uint8Array')
 }

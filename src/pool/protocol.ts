@@ -56,6 +56,8 @@ export type WireOutcome =
   | { readonly failure: PackedError }
   /** A TIFF or WebP has come to a worker that has no module for it. */
   | { readonly foreign: true }
+  /** A canvas that is not to be read here: its file is gone, or another one. */
+  | { readonly lost: true }
   | undefined
 
 export interface ReadyMessage {

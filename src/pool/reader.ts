@@ -27,9 +27,9 @@ export class Reader {
     return this.#average > SLOW ? this.#files.read(source.file, signal) : undefined
   }
 
-  readCanvas(canvas: Canvas): Uint8Array {
-    if ('bytes' in canvas) return canvas.bytes
-    return this.#files!.readPartSync(canvas.file, canvas.position, canvas.length)
+  /** Undefined where its file is not the one that is meant, or can't be read. */
+  readCanvas(canvas: Canvas): Uint8Array | undefined {
+    return 'bytes' in canvas ? canvas.bytes : this.#files!.readPartSync(canvas)
   }
 
   readNow({ file }: FileSource): Uint8Array {

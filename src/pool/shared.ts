@@ -2,10 +2,10 @@
  * Pools are shared: batches that ask for the same number of workers get the same ones, so that training and validation,
  * or a thousand epochs in a row, do not start more threads than were asked for.
  */
-import { coreModule } from '../kernel/load.ts'
+import { coreModule } from '../kernel/modules.ts'
 import type { Pool } from './pool.ts'
 import { workerScript } from './scripts.ts'
-import { WorkerPool } from './workers.ts'
+import { openLocal, WorkerPool } from './workers.ts'
 
 interface Shared {
   readonly pool: WorkerPool
@@ -14,12 +14,13 @@ interface Shared {
 
 const pools = new WeakMap<WebAssembly.Module, Map<string, Shared>>()
 
-/** The pool for `workers`, which must be 'auto' or at least 1. It ends when the last of those who have it closes it. */
-export async function sharePool(
+/** The pool for `workers`, which ends when the last of those who have it closes it; for none, one on this thread. */
+export async function openPool(
   workers: number | 'auto',
   module: WebAssembly.Module | undefined,
   url: URL | undefined
 ): Promise<Pool> {
+  if (workers === 0) return openLocal(await coreModule(module))
   const [compiled, script] = await Promise.all([coreModule(module), url ? '' : workerScript()])
   const key = `${workers} ${url?.href ?? ''}`
   let byKey = pools.get(compiled)

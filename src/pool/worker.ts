@@ -99,7 +99,9 @@ class Worker {
     out: Float32Array
   ): Promise<WireOutcome> {
     if (canvas) {
-      this.#core.finish(this.#reader.readCanvas(canvas), spec, out, change)
+      const kept = this.#reader.readCanvas(canvas)
+      if (!kept) return { lost: true }
+      this.#core.finish(kept, spec, out, change)
       return undefined
     }
     const bytes = given ?? (await reading) ?? this.#reader.readNow(source as FileSource)

@@ -2,14 +2,13 @@
 import { processors, spawn } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { WorkerError } from '../errors.ts'
-import { Core } from '../kernel/core.ts'
-import { foreignModule } from '../kernel/load.ts'
+import { foreignModule } from '../kernel/modules.ts'
 import { sourceOf } from '../source.ts'
 import { type Chunk, Cutter, type OpenJob } from './chunks.ts'
 import { Gate } from './gate.ts'
-import { LocalPool } from './local.ts'
-import { type Job, type Made, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
-import { type MadeMessage, unpackError, type WireTask } from './protocol.ts'
+import type { Job, Made, Outcome, Pool } from './pool.ts'
+import { type MadeMessage, unpackError } from './protocol.ts'
+import { copySample, isShared, readAll, wireTask } from './samples.ts'
 import { Slot } from './slot.ts'
 
 /** Milliseconds after which workers that have nothing to do are ended. */
@@ -45,7 +44,7 @@ export class WorkerPool implements Pool {
   #foreign: WebAssembly.Module | undefined
   /** Why there are no workers. */
   #broken: WorkerError | undefined
-  #local: LocalPool | undefined
+  #local: Promise<Pool> | undefined
   #idle: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: WorkerPoolOptions) {
@@ -97,14 +96,20 @@ export class WorkerPool implements Pool {
     const chunk = { job, outcomes, whole, suspect: false }
     if (ours.length === 0) return this.#submit({ ...chunk, members, bytes: new Map() })
     // Until they are made: so many files are in memory, and no more.
-    await this.#reading.enter()
+    await this.#reading.enter(job.signal)
     try {
-      const bytes = await readAll(job, ours, outcomes)
-      const readable = members.filter((i) => outcomes[i] === undefined)
-      if (readable.length > 0) await this.#submit({ ...chunk, members: readable, bytes })
+      await this.#sendRead({ ...chunk, members }, ours)
     } finally {
       this.#reading.leave()
     }
+  }
+
+  /** Reads `ours` on this thread. */
+  async #sendRead(chunk: Omit<Chunk, 'settle' | 'bytes'>, ours = chunk.members): Promise<void> {
+    const { job, members, outcomes } = chunk
+    const bytes = await readAll(job, ours, outcomes)
+    const readable = members.filter((i) => outcomes[i] === undefined)
+    if (readable.length > 0) await this.#submit({ ...chunk, members: readable, bytes })
   }
 
   #submit(chunk: Omit<Chunk, 'settle'>, first = false): Promise<void> {
@@ -121,7 +126,7 @@ export class WorkerPool implements Pool {
     clearTimeout(this.#idle)
     while (this.#queue.length > 0) {
       const slot = this.#broken ? undefined : this.#findSlot()
-      if (slot) this.#send(slot, this.#queue.shift()!)
+      if (slot) this.#trySend(slot, this.#queue.shift()!)
       else if (this.#broken) this.#makeHere(this.#queue.shift()!)
       else return
     }
@@ -158,6 +163,22 @@ export class WorkerPool implements Pool {
     return slot
   }
 
+  /** Some `Blob`s can't be sent: what they hold can. Detached bytes can't either: only that sample fails. */
+  #trySend(slot: Slot, chunk: Chunk): void {
+    try {
+      this.#send(slot, chunk)
+    } catch (cause) {
+      const { job, members, bytes, outcomes, settle } = chunk
+      const first = members[0]!
+      if (members.length > 1) this.#submitAlone(chunk)
+      else if (bytes.size === 0 && !job.tasks[first]!.kept) void this.#sendRead(chunk).then(settle)
+      else {
+        outcomes[first] = { cause }
+        settle()
+      }
+    }
+  }
+
   #send(slot: Slot, chunk: Chunk): void {
     const { job, members, bytes } = chunk
     const transfer: ArrayBuffer[] = []
@@ -170,10 +191,17 @@ export class WorkerPool implements Pool {
     )
     const id = slot.add(chunk)
     const message = { id, tasks, spec, orient, maxPixels, sampleLength, buffer, offsets }
-    slot.handle.post(
-      { type: 'make', ...message },
-      buffer instanceof ArrayBuffer ? [...transfer, buffer] : transfer
-    )
+    try {
+      slot.handle.post(
+        { type: 'make', ...message },
+        buffer instanceof ArrayBuffer ? [...transfer, buffer] : transfer
+      )
+    } catch (error) {
+      slot.remove(id)
+      // It may have been given away all the same.
+      if (chunk.whole && target.length === 0) job.target = new Float32Array(job.tasks.length * sampleLength)
+      throw error
+    }
   }
 
   #receive(slot: Slot, { id, buffer, outcomes, canvases, ms }: MadeMessage): void {
@@ -182,19 +210,24 @@ export class WorkerPool implements Pool {
     const { job, members, whole } = chunk
     if (whole) job.target = new Float32Array(buffer!)
     const foreign: number[] = []
+    const lost: number[] = []
     const kept = canvases.map((canvas, k) => canvas && job.tasks[members[k]!]!.keep?.(canvas))
     if (!job.signal.aborted) {
       for (const [k, outcome] of outcomes.entries()) {
         const i = members[k]!
         if (outcome && 'foreign' in outcome) foreign.push(i)
+        else if (outcome && 'lost' in outcome) lost.push(i)
         else if (outcome) chunk.outcomes[i] = { cause: unpackError(outcome.failure) }
-        else if (buffer && !whole) copySample(job, buffer, k, i)
+        else if (buffer && !whole) copySample(job, buffer, k, i, chunk.outcomes)
       }
     }
     if (buffer && !whole) this.#buffers.push(buffer)
-    const rest =
-      foreign.length > 0 ? this.#makeForeign({ ...chunk, members: foreign, whole: false }) : undefined
-    void Promise.all([...kept, rest]).then(chunk.settle)
+    const again = { ...chunk, whole: false }
+    const rest = [
+      foreign.length > 0 && this.#makeForeign({ ...again, members: foreign }),
+      lost.length > 0 && this.#makeLost({ ...again, members: lost }),
+    ]
+    void Promise.all([...kept, ...rest]).then(chunk.settle)
     this.#pump()
   }
 
@@ -210,6 +243,19 @@ export class WorkerPool implements Pool {
     } catch (cause) {
       for (const i of chunk.members) chunk.outcomes[i] = { cause }
     }
+  }
+
+  /** Of samples whose canvases only this thread can read: once more, with the canvases. */
+  async #makeLost(chunk: Chunk): Promise<void> {
+    const bytes = new Map<number, Uint8Array>()
+    for (const i of chunk.members) {
+      try {
+        bytes.set(i, await chunk.job.tasks[i]!.kept!.load())
+      } catch (cause) {
+        chunk.outcomes[i] = { cause }
+      }
+    }
+    if (bytes.size > 0) await this.#submit({ ...chunk, members: [...bytes.keys()], bytes }, true)
   }
 
   /** Of a worker that has ended by itself. The first of its chunks is to blame, if any is. */
@@ -239,9 +285,11 @@ export class WorkerPool implements Pool {
       chunk.settle()
       return
     }
-    const alone = members.map((i) =>
-      this.#submit({ ...chunk, members: [i], whole: false, suspect: true }, true)
-    )
+    this.#submitAlone({ ...chunk, suspect: true })
+  }
+
+  #submitAlone(chunk: Chunk): void {
+    const alone = chunk.members.map((i) => this.#submit({ ...chunk, members: [i], whole: false }, true))
     void Promise.all(alone).then(chunk.settle)
   }
 
@@ -263,14 +311,15 @@ export class WorkerPool implements Pool {
       chunk.settle()
       return
     }
-    this.#local ??= new LocalPool(new Core(this.#options.module))
+    this.#local ??= openLocal(this.#options.module)
     const { sampleLength } = job
     const made = members.map(async (i) => {
       const task = job.tasks[i]!
       const have = bytes.get(i)
       const entry = have ? { ...task.entry, read: async () => have } : task.entry
       const target = job.target.subarray(i * sampleLength, (i + 1) * sampleLength)
-      const made = await this.#local!.make({ ...job, tasks: [{ ...task, entry }], target })
+      const local = await this.#local!
+      const made = await local.make({ ...job, tasks: [{ ...task, entry }], target })
       outcomes[i] = made.outcomes[0]
     })
     // A rejection is the abort's, of which the job knows.
@@ -313,44 +362,8 @@ export class WorkerPool implements Pool {
   }
 }
 
-/** What a worker is sent. `transfer` gets what goes with it. */
-function wireTask(task: SampleTask, bytes: Uint8Array | undefined, transfer: ArrayBuffer[]): WireTask {
-  const { entry, change, kept, keep } = task
-  const how = { ...(change && { change }), ...(keep && { keep: true }) }
-  const { canvas } = kept ?? {}
-  if (canvas && ('file' in canvas || isShared(canvas.bytes))) return { ...how, canvas }
-  const given = canvas ? canvas.bytes : bytes
-  if (!given) return { ...how, source: sourceOf(entry)! }
-  // What is kept stays here, and the caller's stay the caller's; `slice` would not copy a Buffer.
-  const copy = new Uint8Array(given)
-  transfer.push(copy.buffer)
-  return canvas ? { ...how, canvas: { bytes: copy } } : { ...how, bytes: copy }
-}
-
-/** Memory that workers see too: a page has it only where it is cross-origin isolated. */
-function isShared({ buffer }: ArrayBufferView): boolean {
-  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
-}
-
-function copySample({ target, sampleLength }: OpenJob, buffer: ArrayBuffer, from: number, to: number): void {
-  target.set(new Float32Array(buffer, from * sampleLength * 4, sampleLength), to * sampleLength)
-}
-
-/** The bytes of samples `members`; why one can't be read goes into `outcomes`. */
-async function readAll(
-  { tasks, signal }: OpenJob,
-  members: readonly number[],
-  outcomes: Outcome[]
-): Promise<Map<number, Uint8Array>> {
-  const bytes = new Map<number, Uint8Array>()
-  const readings = members.map(async (i) => {
-    try {
-      signal.throwIfAborted()
-      bytes.set(i, await readEntry(tasks[i]!.entry, signal))
-    } catch (cause) {
-      outcomes[i] = { cause }
-    }
-  })
-  await Promise.all(readings)
-  return bytes
+/** What makes samples on this thread: who has workers need not load it. */
+export async function openLocal(module: WebAssembly.Module): Promise<Pool> {
+  const { LocalPool } = await import('./local.ts')
+  return new LocalPool(module)
 }

@@ -92,6 +92,27 @@ test('what failed is tried again, and not kept', async () => {
   await batches.close()
 })
 
+test('what workers still make when it is closed is nobody’s', async () => {
+  const { dataset } = counted()
+  // The same workers, so that they live on.
+  const other = await imageBatches(dataset, { size: [20, 24], workers: 1, labelMode: 'none' })
+  for (let i = 0; i < 5; i++) {
+    const batches = await imageBatches(dataset, {
+      size: [20, 24],
+      workers: 1,
+      batchSize: 1,
+      prefetch: 6,
+      labelMode: 'none',
+      cache: 'memory',
+    })
+    await batches.next()
+    await batches.close()
+  }
+  // An error in the pool would be one that nobody catches, or a call that never ends.
+  expect((await other.at(0)).errors).toEqual([])
+  await other.close()
+})
+
 test('wrong options', async () => {
   const { dataset } = counted()
   const open = (more: object) => imageBatches(dataset, { size: [4, 4], labelMode: 'none', ...more })

@@ -233,6 +233,29 @@ function largePicture(): Uint8Array {
   return bytes
 }
 
+test('bytes that nobody has any more cost their sample, and nothing else', async () => {
+  const good = await readFixture('rgb.png')
+  const detached = new Uint8Array(good) // a copy: `slice` of a Buffer is none
+  structuredClone(detached.buffer, { transfer: [detached.buffer] })
+  const dataset = fromEntries(
+    [good, good, detached, good].map((bytes, i) => ({ path: `${i}.png`, read: async () => bytes }))
+  )
+  for (const workers of [0, 1, 2]) {
+    for (const reuse of [false, true]) {
+      const batches = await open(dataset, {
+        workers,
+        reuse,
+        labelMode: 'none',
+        onError: 'skip',
+        shuffle: false,
+      })
+      const { value } = await batches.next()
+      expect(Array.from(value!.indices)).toEqual([0, 1, 3])
+      expect(value!.errors.map(({ path, code }) => `${path} ${code}`)).toEqual(['2.png SAMPLE_READ'])
+    }
+  }
+})
+
 describe('a worker that dies', () => {
   test('costs nothing if it was not the image’s fault', async () => {
     const small = await readFixture('rgb.png')

@@ -80,7 +80,7 @@ const assembly = sources('assembly')
 
 test('the test sees imports', () => {
   expect(src.length).toBeGreaterThan(25)
-  expect(localImportsOf('src/batches.ts')).toContain('src/pool/local.ts')
+  expect(localImportsOf('src/batches.ts')).toContain('src/pool/shared.ts')
   expect(importsOf('src/dataset/fromManifest.ts')).toContain('#csv')
   expect(importsOf('src/dataset/fromDirectory.node.ts')).toContain('node:fs/promises')
 })

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { encodeSpec } from '../../src/kernel/abi.ts'
 import { Core } from '../../src/kernel/core.ts'
-import { coreModule, loadCore } from '../../src/kernel/load.ts'
+import { loadCore } from '../../src/kernel/load.ts'
+import { coreModule } from '../../src/kernel/modules.ts'
 import { normalizeSpec } from '../../src/plan.ts'
 import { compileAssembly } from '../support/assembly.node.ts'
 

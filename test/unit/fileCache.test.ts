@@ -1,6 +1,6 @@
 /** A cache in a file: found again, checked, and never in the way of a run. */
 import { spawn, spawnSync } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -77,6 +77,97 @@ test('a file that is no cache stays as it is', async () => {
   await writeFile(cache, 'my notes')
   await expect(epoch()).rejects.toMatchObject({ name: 'CacheError', code: 'CACHE_OPEN', path: cache })
   expect(await readFile(cache, 'utf8')).toBe('my notes')
+})
+
+test('a named pipe in its place is an error', async () => {
+  spawnSync('mkfifo', [cache])
+  await expect(epoch()).rejects.toMatchObject({ code: 'CACHE_OPEN', path: cache })
+  expect((await stat(cache)).isFIFO()).toBe(true)
+})
+
+test.each([0, 1])('one that was cut is made anew, with %d workers', async (workers) => {
+  const first = await epoch({ workers })
+  const { size } = await stat(cache)
+  for (const length of [size - 1, 4096 + 16, 100, 0]) {
+    await truncate(cache, length)
+    expect(await epoch({ workers }), `${length} bytes`).toBe(first)
+    expect(await epoch({ workers }), `${length} bytes, again`).toBe(first)
+    expect((await stat(cache)).size).toBe(size)
+  }
+})
+
+test('workers that live on read the file that is meant, and not the one before it', async () => {
+  const other = await imageBatches(await open(), { size: [9, 9], labelMode: 'none', workers: 1 })
+  const hashes = async (more: Partial<BatchOptions>) => {
+    const batches = await imageBatches(await open(), { size: [9, 9], labelMode: 'none', workers: 1, ...more })
+    const found = []
+    for (let i = 0; i < 2; i++) found.push(await sha16((await batches.at(0)).xs))
+    await batches.close()
+    return found
+  }
+  for (const filter of ['bilinear', 'nearest', 'lanczos'] as const) {
+    expect(await hashes({ filter, cache }), filter).toEqual(await hashes({ filter }))
+  }
+  await rm(cache)
+  expect(await hashes({ filter: 'nearest', cache })).toEqual(await hashes({ filter: 'nearest' }))
+  await other.close()
+})
+
+test.each([0, 1])('of two at the same path each has its own samples, with %d workers', async (workers) => {
+  await copyFile(fixture('grey.png'), join(root, 'b.png'))
+  const half = async (names: string[]) =>
+    imageBatches(await fromManifest(names.map((name) => ({ path: join(root, name) }))), {
+      size: [9, 9],
+      labelMode: 'none',
+      workers,
+      cache,
+    })
+  const [a, b] = [await half(['a.png', 'c.png']), await half(['b.png', 'd.png'])]
+  const hash = async (batches: typeof a) => sha16((await batches.at(0)).xs)
+  const [first, second] = [await hash(a), await hash(b)]
+  expect(first).not.toBe(second)
+  expect([await hash(a), await hash(b)]).toEqual([first, second])
+  await Promise.all([a.close(), b.close()])
+})
+
+test('an epoch that is left early is kept, though nothing is closed', async () => {
+  const batches = await imageBatches(await open(), { size: [9, 9], labelMode: 'none', cache, batchSize: 3 })
+  for await (const { index } of batches) if (index === 1) break
+  const first = await sha16((await batches.at(0)).xs)
+  for (const name of NAMES) await disguise(name)
+  const next = await imageBatches(await open(), { size: [9, 9], labelMode: 'none', cache, batchSize: 3 })
+  expect(await sha16((await next.at(0)).xs)).toBe(first)
+  await Promise.all([batches.close(), next.close()])
+})
+
+test('reset() while an epoch’s end is being written is not lost', async () => {
+  const batches = await imageBatches(await open(), {
+    size: [9, 9],
+    labelMode: 'none',
+    cache,
+    batchSize: 3,
+    workers: 0,
+  })
+  await batches.next()
+  await batches.next()
+  const last = batches.next()
+  await new Promise(setImmediate)
+  batches.reset()
+  expect((await last).value?.index).toBe(0)
+  expect(batches.state()).toMatchObject({ epoch: 0, batch: 1 })
+  await batches.close()
+})
+
+test('closing twice at once is closing once', async () => {
+  const warnings: unknown[] = []
+  const note = (warning: Error) => warnings.push(warning)
+  process.on('warning', note)
+  const batches = await imageBatches(await open(), { size: [9, 9], labelMode: 'none', cache, batchSize: 1 })
+  await batches.next()
+  await Promise.all([batches.close(), batches.close()])
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  process.off('warning', note)
+  expect(warnings).toEqual([])
 })
 
 test('a folder that does not exist is an error before anything is read', async () => {

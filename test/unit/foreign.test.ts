@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { DecodeError } from '../../src/errors.ts'
 import { Foreign } from '../../src/kernel/foreign.ts'
-import { foreignModule, loadForeign } from '../../src/kernel/load.ts'
+import { loadForeign } from '../../src/kernel/load.ts'
+import { foreignModule } from '../../src/kernel/modules.ts'
 import { compileAssembly } from '../support/assembly.node.ts'
 import { readProjectFile } from '../support/fixtures.ts'
 

@@ -1,0 +1,31 @@
+/** The WebAssembly modules, compiled. Who only sends them to workers needs no code that calls them. */
+import { unpack } from '#platform'
+import { wrongType } from '../errors.ts'
+
+/** What gives a module that is embedded: loaded and compiled once for all who ask, when the first does. */
+function embedded(load: () => Promise<string>): () => Promise<WebAssembly.Module> {
+  let compiled: Promise<WebAssembly.Module> | undefined
+  return () => {
+    compiled ??= load().then(async (packed) => WebAssembly.compile(await unpack(packed)))
+    compiled.catch(() => {
+      compiled = undefined // so that the next one tries again
+    })
+    return compiled
+  }
+}
+
+/** Who has a module of their own does not even load it. */
+const compileCore = embedded(async () => (await import('./core.generated.ts')).packedCore)
+
+/** The module for TIFF and WebP: for the first such file, so that nobody else pays for it. */
+export const foreignModule: () => Promise<WebAssembly.Module> = embedded(
+  async () => (await import('./foreign.generated.ts')).packedForeign
+)
+
+/** `module`, or the embedded one. */
+export async function coreModule(module?: WebAssembly.Module): Promise<WebAssembly.Module> {
+  if (module !== undefined && !(module instanceof WebAssembly.Module)) {
+    throw wrongType('module', module, 'a WebAssembly.Module')
+  }
+  return module ?? (await compileCore())
+}
