@@ -66,6 +66,12 @@ export function checkNumbers(name: string, value: unknown, length: number): read
   return value.map((item, i) => checkFinite(`${name}[${i}]`, item))
 }
 
+export function checkSignal(signal: unknown): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw wrongType('signal', signal, 'an AbortSignal')
+  }
+}
+
 export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw wrongType(name, value, 'a function')
 }

@@ -97,7 +97,7 @@ export class SampleError extends ImbatchError {
 
   constructor(path: string, index: number, cause: unknown) {
     const code = cause instanceof ImbatchError ? cause.code : 'SAMPLE_READ'
-    super(code, `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super(code, `${path}: ${cause instanceof Error ? cause.message : show(cause)}`, { cause })
     this.path = path
     this.index = index
   }

@@ -8,6 +8,7 @@ import {
   checkKeys,
   checkNumbers,
   checkOneOf,
+  checkSignal,
 } from './check.ts'
 import { checkDataset } from './dataset/checkDataset.ts'
 import { conflict, show, wrongType, wrongValue } from './errors.ts'
@@ -303,8 +304,6 @@ function checkRemainder({ remainder, batchSize }: Plan, samples: number): void {
 }
 
 function checkHooks({ signal, onProgress }: BatchOptions): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw wrongType('signal', signal, 'an AbortSignal')
-  }
+  checkSignal(signal)
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
 }

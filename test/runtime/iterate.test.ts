@@ -121,6 +121,19 @@ test('leaving a loop stops what was being read', async () => {
   expect(reading).toBe(0)
 })
 
+test('a loop that was left stays over, and holds up no other', async () => {
+  const batches = await open()
+  const loop = batches[Symbol.asyncIterator]()
+  await loop.next()
+  await loop.return!()
+  expect(await loop.next()).toEqual({ done: true, value: undefined })
+  expect((await epochOf(batches)).map(({ epoch }) => epoch)).toEqual([1, 1, 1])
+  const abandoned = batches[Symbol.asyncIterator]()
+  await abandoned.next()
+  await batches.return()
+  expect((await epochOf(batches)).map(({ epoch }) => epoch)).toEqual([3, 3, 3])
+})
+
 test('reset() goes back to the first batch of the same epoch', async () => {
   const batches = await open({ shuffle: true, seed: 5, prefetch: 2 })
   const first = (await batches.next()).value!
@@ -215,6 +228,14 @@ describe('buffers', () => {
     expect((await distinct(await open({ batchSize: 2 }))).size).toBe(12)
   })
 
+  test('a batch of more samples than there are takes no more memory than they do', async () => {
+    for (const reuse of [false, true]) {
+      const { xs, shape } = (await (await open({ batchSize: 1000, reuse })).next()).value!
+      expect(shape).toEqual([12, 6, 8, 3])
+      expect(xs.buffer.byteLength).toBe(xs.byteLength)
+    }
+  })
+
   test('the ring may be the caller’s memory', async () => {
     const out = new Float32Array(3 * 5 * 144)
     const batches = await open({ out })
@@ -279,6 +300,18 @@ test('progress is told batch by batch', async () => {
   )
 })
 
+test('a batch whose progress nobody took is still the next one', async () => {
+  let calls = 0
+  const batches = await open({
+    onProgress: () => {
+      if (++calls === 2) throw new Error('not now')
+    },
+  })
+  expect((await batches.next()).value!.index).toBe(0)
+  await expect(batches.next()).rejects.toThrow('not now')
+  expect((await batches.next()).value!.index).toBe(1)
+})
+
 describe('ending', () => {
   test('close() ends everything, twice is once', async () => {
     const batches = await open()
@@ -307,8 +340,23 @@ describe('ending', () => {
   })
 })
 
+test('reads that hang hold up no call that is aborted', async () => {
+  const { fromEntries } = await import('../../src/index.ts')
+  const hang = () => new Promise<Uint8Array>(() => {})
+  const entries = Array.from({ length: 20 }, (_, i) => ({ path: `${i}.png`, label: 'a', read: hang }))
+  for (const workers of [0, 1]) {
+    const batches = await imageBatches(fromEntries(entries), { ...options, workers })
+    const first = batches.at(0)
+    const controller = new AbortController()
+    const second = batches.at(1, { signal: controller.signal })
+    setTimeout(() => controller.abort(new Error('enough')), 10)
+    await expect(second).rejects.toThrow('enough')
+    await Promise.all([expect(first).rejects.toMatchObject({ code: 'ITERATOR_CLOSED' }), batches.close()])
+  }
+})
+
 test('a compiled module of one’s own takes the place of the embedded one', async () => {
-  const { coreModule } = await import('../../src/kernel/load.ts')
+  const { coreModule } = await import('../../src/kernel/modules.ts')
   const batches = await open({ module: await coreModule() })
   expect((await batches.at(0)).xs).toEqual((await (await open()).at(0)).xs)
 })
