@@ -195,6 +195,16 @@ def color():
     yield 'many-bits-values', image(RGB, 8, 3, t258=[8, 8, 8, 8, 8])
 
 
+def predicted_floats(raw, width):
+    """Rows of `width` floats by the predictor of Technical Note 3: their highest bytes first, as differences."""
+    draw, out = random.Random(len(raw)), b''
+    for _ in range(len(raw) // (4 * width)):
+        row = b''.join(struct.pack('>f', draw.uniform(-20, 300)) for _ in range(width))
+        planes = b''.join(row[i::4] for i in range(4))
+        out += bytes([planes[0]]) + bytes((b - a) & 255 for a, b in zip(planes, planes[1:]))
+    return out
+
+
 def pieces():
     for size in ((1, 1), (16, 16), (17, 33), (33, 17)):
         yield 'tiles-%dx%d' % size, image(RGB, 8, 3, RAW, size=size, tile=(16, 16))
@@ -222,6 +232,15 @@ def pieces():
     yield 'samples-7', image(RGB, 8, 3, RAW, t277=[7])
     yield 'compression-unknown', image(RGB, 8, 3, RAW, t259=[99])
     yield 'predictor-unknown', image(RGB, 8, 3, DEFLATE, t317=[9])
+    yield 'predictor-of-floats-on-bytes', image(BLACK_IS_ZERO, 8, 1, DEFLATE, t317=[3])
+    for order in '<>':
+        name = 'floats-predicted' + '-big' * (order == '>')
+        for compression in (LZW, DEFLATE):
+            yield '%s-%d' % (name, compression), image(
+                BLACK_IS_ZERO, 32, 1, compression, order, rows=3, data=lambda raw: predicted_floats(raw, 13), t317=[3],
+                t339=[3])
+        yield name + '-tiles', image(BLACK_IS_ZERO, 32, 1, DEFLATE, order, size=(21, 19), tile=(16, 16),
+                                     data=lambda raw: predicted_floats(raw, 16), t317=[3], t339=[3])
     yield 'fill-order-unknown', image(RGB, 8, 3, RAW, t266=[3])
     good = image(RGB, 8, 3, RAW)
     yield 'directory-beyond', patched(good, 4, 0xff, 0xff, 0xff, 0x7f)

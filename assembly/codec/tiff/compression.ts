@@ -8,7 +8,7 @@ import { Compression, Predictor, directory } from "./directory";
 import { decodeLzw } from "./lzw";
 import { decodePackBits } from "./packBits";
 import { movePiece, pieceData, pieceEnd, pixelRows, planeCount } from "./pieces";
-import { undoPredictor } from "./predictor";
+import { undoFloatPredictor, undoPredictor } from "./predictor";
 
 /** The piece at hand, of `rows` rows of `rowBytes` bytes, to `out`, past which the inflater may go on. */
 export function decompress(out: usize, rows: i32, rowBytes: usize): Status {
@@ -46,7 +46,9 @@ function decode(out: usize, rows: i32, rowBytes: usize): Status {
     default:
       return decodeCcitt(data, end, out, rows, rowBytes);
   }
-  if (status == Status.Ok && directory.predictor == Predictor.Horizontal) {
+  if (status != Status.Ok) return status;
+  if (directory.predictor == Predictor.FloatingPoint) return undoFloatPredictor(out, <usize>rows, rowBytes);
+  if (directory.predictor == Predictor.Horizontal) {
     const step = <usize>(directory.samples / planeCount());
     const pixel = step * <usize>(directory.bits >> 3);
     // Of blocks of YCbCr libtiff takes other rows: a tile's pixels without subsampling, or a strip's share of the blocks.

@@ -31,6 +31,8 @@ export const enum Photometric {
 export const enum Predictor {
   None = 1,
   Horizontal = 2,
+  /** Technical Note 3. */
+  FloatingPoint = 3,
 }
 
 /** More samples than this belong to no layout. */

@@ -5,7 +5,7 @@ import { Status } from "../../status";
 import { Compression, Predictor, directory } from "./directory";
 import { Tag, countOf, placeOf, valueOf } from "./fields";
 import { fileLength, isLittleEndian, pointerTo } from "./file";
-import { Alpha, Kind, isSeparate, layout } from "./layout";
+import { Alpha, Format, Kind, isSeparate, layout } from "./layout";
 import { bitsPerPixel, blockHeight, blockRowBytes } from "./ycbcr";
 
 /** Pixels of tiles that may lie outside of the image, if it is so small that half of a tile does. */
@@ -84,7 +84,9 @@ function checkCompression(): Status {
     case Compression.Deflate: {
       const predictor = directory.predictor;
       const whole = bits == 8 || bits == 16 || bits == 32;
+      const float = layout.format == Format.Float;
       if (predictor == Predictor.None || (predictor == Predictor.Horizontal && whole)) return Status.Ok;
+      if (predictor == Predictor.FloatingPoint && float) return Status.Ok;
       return unsupported(Reason.UnsupportedPredictor, placeOf(Tag.Predictor));
     }
     default:

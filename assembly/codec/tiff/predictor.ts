@@ -1,4 +1,9 @@
-/** Differencing predictor: TIFF 6.0, section 14. Each sample is a difference to the one `step` samples ahead of it. */
+/**
+ * Differencing predictor: TIFF 6.0, section 14. Each sample is a difference to the one `step` samples ahead of it. And that of
+ * Technical Note 3 for floating-point numbers: differences of bytes, of which all highest ones come first.
+ */
+import { allocate, mark, release } from "../../arena";
+import { Status } from "../../status";
 import { isLittleEndian } from "./file";
 
 /** Of `rows` rows, in place. */
@@ -10,6 +15,27 @@ export function undoPredictor(data: usize, rows: usize, rowBytes: usize, step: u
     else if (bits == 16) addShorts(data + pixel, end, pixel);
     else addLongs(data + pixel, end, pixel);
   }
+}
+
+/** Of `rows` rows of float32, one a pixel, in place and in the file's byte order. */
+export function undoFloatPredictor(data: usize, rows: usize, rowBytes: usize): Status {
+  const before = mark();
+  const bytes = allocate(rowBytes);
+  if (!bytes) return Status.OutOfMemory;
+  const count = rowBytes >> 2;
+  const swaps = isLittleEndian();
+  for (; rows > 0; --rows, data += rowBytes) {
+    addBytes(data + 1, data + rowBytes, 1);
+    memory.copy(bytes, data, rowBytes);
+    for (let i: usize = 0; i < count; ++i) {
+      const low = <u32>load<u8>(bytes + i) | (<u32>load<u8>(bytes + count + i) << 8);
+      const high = <u32>load<u8>(bytes + 2 * count + i) | (<u32>load<u8>(bytes + 3 * count + i) << 8);
+      const value = low | (high << 16);
+      store<u32>(data + (i << 2), swaps ? bswap<u32>(value) : value);
+    }
+  }
+  release(before);
+  return Status.Ok;
 }
 
 function addBytes(at: usize, end: usize, pixel: usize): void {
