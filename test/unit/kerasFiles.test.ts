@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { PNG } from 'pngjs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   arrayToImg,
   type DirectoryFlowOptions,
@@ -173,6 +173,14 @@ describe('tables', () => {
     expect((await absolute.next()).value[0]).toEqual((await iterator.next()).value[0])
     const missing = generator.flowFromDataframe(join(scratch, 'none.csv'), flow)
     await expect(missing).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' })
+  })
+
+  test('a folder that is missing is named', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const options = { ...flow, directory: join(scratch, 'no-folder') }
+    const opening = new ImageDataGenerator().flowFromDataframe([{ filename: 'a.png', class: 'x' }], options)
+    await expect(opening).rejects.toMatchObject({ option: 'directory', given: options.directory })
+    warn.mockRestore()
   })
 })
 
