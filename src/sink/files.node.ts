@@ -113,14 +113,18 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Replaces a small file as a whole. After a power cut it may be gone: it must be of no more use than that. */
-export async function replaceFile(target: string, text: string): Promise<void> {
+export async function replaceFile(
+  target: string,
+  content: string | Uint8Array,
+  part = partOf(target)
+): Promise<void> {
   try {
     await guard(target, async () => {
-      await writeFile(partOf(target), text)
-      await rename(partOf(target), target)
+      await writeFile(part, content)
+      await rename(part, target)
     })
   } catch (error) {
-    await removeFiles(partOf(target))
+    await removeFiles(part)
     throw error
   }
 }
