@@ -735,6 +735,25 @@ describe('pictures and arrays', () => {
     await expect(loadImg(7 as never)).rejects.toMatchObject({ option: 'path' })
   })
 
+  test('loadImg names a file that is none', async () => {
+    const file = new File(['GIF89a'], 'broken.gif')
+    const error = await loadImg(file).catch((reason) => reason)
+    expect(error).toMatchObject({ name: 'DecodeError', format: 'gif' })
+    expect(error.message).toBe(`broken.gif: ${error.cause.message}`)
+    expect([error.code, error.offset]).toEqual([error.cause.code, error.cause.offset])
+    const nameless = await loadImg(new Blob(['GIF89a'])).catch((reason) => reason)
+    expect(nameless.message).toBe(error.cause.message)
+  })
+
+  test.each([
+    ['a promise', Promise.resolve({ width: 1, height: 1, channels: 1, data: new Uint8Array(1) })],
+    ['nothing', undefined],
+    ['too few samples', { width: 2, height: 1, channels: 1, data: new Uint8Array(1) }],
+  ])('imgToArray rejects %s', (_, img) => {
+    const error = expect.objectContaining({ option: 'img', expected: expect.stringContaining('promise') })
+    expect(() => imgToArray(img as never)).toThrow(error)
+  })
+
   test('loadImg is what batches are made of', async () => {
     const [x] = await firstOf({}, { batchSize: 1, interpolation: 'bicubic' })
     const bytes = await readProjectFile('test/fixtures/classes/Forest/B.png')
