@@ -791,6 +791,38 @@ describe('preprocessInput', () => {
   })
 })
 
+describe('a folder without class folders', () => {
+  const names = ['B.png', 'a.png', 'z.png']
+  const flat = classFiles().flatMap((file) =>
+    names.includes(file.name) ? [{ ...file, webkitRelativePath: `flat/${file.name}` }] : []
+  )
+
+  test('imageDatasetFromDirectory advises what it takes', async () => {
+    const options = { imageSize: [6, 5], shuffle: false, workers: 0 } as const
+    const advice = (labels: string) => ({
+      code: 'DATASET_NO_CLASSES',
+      path: 'flat',
+      message: expect.stringMatching(new RegExp(`^flat .* or labels: ${labels}$`)),
+    })
+    await expect(imageDatasetFromDirectory(flat, options)).rejects.toMatchObject(advice('null'))
+    const named = imageDatasetFromDirectory(flat, { ...options, classNames: ['a'] })
+    await expect(named).rejects.toMatchObject(advice('null without classNames'))
+    const taken = await imageDatasetFromDirectory(flat, { ...options, labels: null })
+    expect(taken.filePaths).toEqual(names)
+  })
+
+  test('flowFromDirectory advises flowFromDataframe', async () => {
+    const generator = new ImageDataGenerator()
+    await expect(generator.flowFromDirectory(flat, plain)).rejects.toMatchObject({
+      code: 'DATASET_NO_CLASSES',
+      message: expect.stringMatching(/^flat .* or flowFromDataframe with classMode: null$/),
+    })
+    const rows = names.map((filename) => ({ filename }))
+    const options = { ...plain, directory: flat, classMode: null } as const
+    expect((await generator.flowFromDataframe(rows, options)).filenames).toEqual(names)
+  })
+})
+
 describe('imageDatasetFromDirectory', () => {
   const small = { imageSize: [6, 5], batchSize: 5, shuffle: false, workers: 0 } as const
 
