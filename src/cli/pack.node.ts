@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { SampleError } from '../errors.ts'
 import { writeNpy } from '../sink/writeNpy.node.ts'
 import { writeNpz } from '../sink/writeNpz.node.ts'
 import { writeParquet } from '../sink/writeParquet.node.ts'
@@ -9,7 +8,7 @@ import type { BatchOptions, Dataset, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions, type Group } from './options.node.ts'
-import { Bar, count, print, printable } from './terminal.node.ts'
+import { Bar, count, print, printable, reportFailed } from './terminal.node.ts'
 import { UsageError } from './usage.node.ts'
 
 type Kind = 'npy' | 'npz' | 'safetensors' | 'parquet' | 'shards'
@@ -131,7 +130,7 @@ async function packSamples(
   print(`${printable(resolve(output))}: ${dtype} [${shape.join(', ')}]`)
   if (labelled)
     print(`labels: ${dataset.classNames.map((name, label) => `${label} ${printable(name)}`).join(', ')}`)
-  report(errors)
+  reportFailed(errors)
 }
 
 async function write(
@@ -147,11 +146,4 @@ async function write(
     return writeNpz(batches, { ...options, file: output })
   }
   return writeSafetensors(batches, { ...options, file: output })
-}
-
-/** Which samples failed, where --on-error let them. */
-function report(errors: readonly SampleError[]): void {
-  if (errors.length === 0) return
-  process.stderr.write(`${count(errors.length, 'image')} could not be used:\n`)
-  for (const { message } of errors) process.stderr.write(`  ${printable(message)}\n`)
 }

@@ -384,3 +384,37 @@ test('bench: a line for each number of workers', async () => {
   const table = await imbatch(...words)
   expect(table.stdout.match(/^ +[01] +\d+\.\d +\d+\.\d +\d+\.\d\d +\d+\.\d MB$/gm)?.length).toBe(2)
 })
+test('stats count what can be used, and name the rest', async () => {
+  const root = target('partly')
+  for (const name of ['a', 'b', 'c']) mkdirSync(join(root, name), { recursive: true })
+  for (const name of ['a/1.png', 'a/2.png', 'b/1.png'])
+    cpSync(join(PHOTOS, 'beach/beach-01.png'), join(root, name))
+  for (const name of ['a/0.png', 'c/0.png']) writeFileSync(join(root, name), '')
+  for (const how of ['skip', 'zero']) {
+    const words = ['stats', root, '--size', '8', '--on-error', how]
+    const { code, stdout, stderr } = await imbatch(...words, '--json')
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '2 images could not be used:\n  a/0.png: the file is empty\n  c/0.png: the file is empty\n',
+    })
+    const { samples, classes } = JSON.parse(stdout)
+    expect({ samples, classes }).toEqual({
+      samples: 3,
+      // There is no weight that makes up for a class without images.
+      classes: [
+        { name: 'a', count: 2, weight: null },
+        { name: 'b', count: 1, weight: null },
+        { name: 'c', count: 0, weight: null },
+      ],
+    })
+    const two = JSON.parse((await imbatch(...words, '--json', '--classes', 'a,b')).stdout)
+    expect(two.classes.map(({ weight }: { weight: number }) => weight)).toEqual([3 / 4, 3 / 2])
+    expect(await imbatch(...words, '--classes', 'c')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'imbatch stats: no picture to measure: none of 1 samples could be used; the first: c/0.png: the file is empty\n',
+    })
+  }
+})
+
