@@ -40,6 +40,11 @@ const integer = (text: string): number => {
 
 export const COMMANDS: readonly Command[] = [
   {
+const threads = (text: string): number[] => {
+  if (!/^\d+(,\d+)*$/.test(text.replaceAll(' ', ''))) throw 'numbers of threads, such as 0,1,2'
+  return text.split(',').map(Number)
+}
+
     name: 'inspect',
     summary: 'classes, sizes and formats; which files are broken, and which are the same',
     usage: 'inspect DIR [options]',
@@ -132,7 +137,7 @@ export const COMMANDS: readonly Command[] = [
       ...EPOCH.filter(({ name }) => ['batch-size', 'on-error'].includes(name)),
       {
         ...WORKERS,
-        parse: (text) => text.split(',').map(Number),
+        parse: threads,
         value: 'N,N,…',
         help: 'numbers of threads; default: 0, 1, 2, 4, … up to the processors',
       },

@@ -121,10 +121,11 @@ function explain(command: Command, error: unknown): number {
     complain(command, name ? error.message.replace(error.option, () => name) : error.message)
     return 2
   }
-  const known =
-    error instanceof ImbatchError ||
-    error instanceof Failure ||
-    (error as NodeJS.ErrnoException)?.syscall !== undefined
+  if (error instanceof Failure) {
+    complain(command, error.message)
+    return error.exitCode
+  }
+  const known = error instanceof ImbatchError || (error as NodeJS.ErrnoException)?.syscall !== undefined
   complain(command, known ? (error as Error).message : ((error as Error)?.stack ?? String(error)), !known)
   return 1
 }

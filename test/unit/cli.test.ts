@@ -82,6 +82,7 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
     [['pack', PHOTOS, '-o', target('wrong.parquet'), '--shuffle'], '--shuffle: has no meaning for parquet'],
     [['bench', PHOTOS, '--workers', 'many'], '--workers: expected numbers of threads'],
     [['bench', PHOTOS, '--filter', 'best', '--workers', '0'], '--filter: expected'],
+    [['bench', PHOTOS, '--workers', ''], '--workers: expected numbers of threads, such as 0,1,2, got ""'],
     [['preview', PHOTOS, '--count', '0'], '--count: expected an integer ≥ 1'],
   ])('%j', async (words, message) => {
     const { code, stdout, stderr } = await imbatch(...words)
@@ -94,6 +95,16 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
   test('nothing at all: the help, on stderr', async () => {
     const { code, stdout, stderr } = await imbatch()
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  test('bench says once what a process of its own said', async () => {
+    const words = ['--normalize', 'imagenet', '--scale', '2', '--workers', '0,1']
+    const message = 'imbatch bench: --scale: contradicts --normalize, which sets all of that'
+    expect(await imbatch('bench', PHOTOS, ...words)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${message} (imbatch bench --help lists the options)\n`,
+    })
+  })
+
     expect(stderr).toContain('Usage: imbatch COMMAND DIR')
   })
 })
@@ -381,7 +392,8 @@ test('bench: a line for each number of workers', async () => {
     [1, 12],
   ])
   for (const { rate, first, memory } of results) expect(Math.min(rate, first, memory)).toBeGreaterThan(0)
-  const table = await imbatch(...words)
+  const [command, root, ...options] = words
+  const table = await imbatch(command!, ...options, '--', root!)
   expect(table.stdout.match(/^ +[01] +\d+\.\d +\d+\.\d +\d+\.\d\d +\d+\.\d MB$/gm)?.length).toBe(2)
 })
 test('stats count what can be used, and name the rest', async () => {
