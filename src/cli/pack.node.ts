@@ -32,7 +32,7 @@ export async function pack(call: Call): Promise<void> {
   const output = call.values.get('output') as string | undefined
   if (!output) throw new UsageError('-o FILE is missing: what is to be written')
   const kind = kindOf(output)
-  checkOptions(call, kind)
+  checkOptions(call, kind, output)
   const bar = new Bar()
   const sink: Sink = {
     ...apiOptions(call.specs, call.values, ['output']),
@@ -73,7 +73,7 @@ function kindOf(output: string): Kind {
   }
 }
 
-function checkOptions({ specs, values }: Call, kind: Kind): void {
+function checkOptions({ specs, values }: Call, kind: Kind, output: string): void {
   const original = kind === 'shards' || kind === 'parquet'
   for (const { name, group } of specs) {
     if (!values.has(name)) continue
@@ -84,6 +84,10 @@ function checkOptions({ specs, values }: Call, kind: Kind): void {
     if (kinds && !kinds.includes(kind)) {
       throw new UsageError(`--${name}: has a meaning for ${kinds.join(', ')} only, not for ${kind}`)
     }
+  }
+  const labels = values.get('labels') as string | undefined
+  if (labels && resolve(labels) === resolve(output)) {
+    throw new UsageError(`--labels: expected another file than --output, got ${JSON.stringify(labels)}`)
   }
 }
 

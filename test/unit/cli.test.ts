@@ -63,6 +63,7 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
     [['pack', PHOTOS], '-o FILE is missing'],
     [['pack', PHOTOS, '-o', target('wrong.zip')], '--output: expected .npy'],
     [['pack', PHOTOS, '-o', npy, '--size', 'large'], '--size: expected HEIGHTxWIDTH'],
+    [['pack', PHOTOS, '-o', npy, '--size', '3x'], 'or one number for both, got "3x"'],
     [['pack', PHOTOS, '-o', npy, '--size', '0'], '--size: expected an integer from 1 to 65535, got 0'],
     [['pack', PHOTOS, '-o', npy, '--filter', 'bicubik'], "--filter: expected one of 'nearest'"],
     [['pack', PHOTOS, '-o', npy, '--mean', '1,2,3'], '--std: expected an array of 3 finite numbers'],
@@ -76,13 +77,15 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
       '--scale: contradicts --normalize',
     ],
     [['pack', PHOTOS, '-o', npy, '--dtype', 'uint8', '--scale', '2'], '--dtype: expected'],
-    [['pack', PHOTOS, '-o', npy, '--labels', npy], '--labels: expected another file'],
+    [['pack', PHOTOS, '-o', npy, '--labels', npy], '--labels: expected another file than --output, got'],
     [['pack', PHOTOS, '-o', target('wrong.npz'), '--labels', npy], '--labels: has a meaning for npy only'],
     [['pack', PHOTOS, '-o', target('wrong/'), '--size', '3'], '--size: has no meaning for shards'],
     [['pack', PHOTOS, '-o', target('wrong.parquet'), '--shuffle'], '--shuffle: has no meaning for parquet'],
     [['bench', PHOTOS, '--workers', 'many'], '--workers: expected numbers of threads'],
     [['bench', PHOTOS, '--filter', 'best', '--workers', '0'], '--filter: expected'],
     [['bench', PHOTOS, '--workers', ''], '--workers: expected numbers of threads, such as 0,1,2, got ""'],
+    [['bench', PHOTOS, '--filter', 'best', '--workers', '0,1'], 'bench: --filter: expected'],
+    [['preview', PHOTOS, '-o', target('wrong.jpg')], '--output: expected .png, got'],
     [['preview', PHOTOS, '--count', '0'], '--count: expected an integer ≥ 1'],
   ])('%j', async (words, message) => {
     const { code, stdout, stderr } = await imbatch(...words)
@@ -113,7 +116,9 @@ describe('failed: exit code 1, and one line that names the file', () => {
   test.each([
     [['inspect', '/nowhere'], '/nowhere'],
     [['stats', 'test/fixtures/decode/bmp/damaged'], 'compression-9.bmp: bmp: this compression'],
-    [['pack', PHOTOS, '-o', '/nowhere/x.npy', '--size', '8'], '/nowhere'],
+    [['inspect', PHOTOS, '--classes', 'nigth'], "class 'nigth' has no image files"],
+    [['stats', PHOTOS, '--classes', 'nigth,night'], "class 'nigth' has no image files"],
+    [['pack', PHOTOS, '-o', '/nowhere/x.npy', '--size', '8'], '/nowhere/x.npy: its folder is missing'],
     [['pack', 'test/fixtures/decode/gif', '-o', target('x.npy'), '--size', '8'], 'damaged/'],
     [['bench', '/nowhere'], '/nowhere'],
   ])('%j', async (words, message) => {

@@ -88,6 +88,7 @@ describe('options that become those of imageBatches', () => {
     ['normalize', 'samplewise', { normalize: { samplewise: {} } }],
     ['offset', '-1', { normalize: { offset: -1 } }],
     ['classes', 'cat, dog', { classes: ['cat', 'dog'] }],
+    ['classes', 'cats\\, dogs,birds', { classes: ['cats, dogs', 'birds'] }],
     ['restart', true, { resume: false }],
   ] as const)('--%s %s', (name, text, option) => {
     expect(optionsOf({ [name]: text })).toEqual(option)
@@ -96,7 +97,10 @@ describe('options that become those of imageBatches', () => {
   test.each([
     ['size', '1x2x3'],
     ['size', '10.5'],
+    ['size', '3x'],
+    ['size', ''],
     ['seed', ''],
+    ['workers', ''],
     ['scale', '1/2/3'],
     ['mean', '1,,2'],
     ['normalize', 'torch'],
