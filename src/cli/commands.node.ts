@@ -1,6 +1,6 @@
 /** The commands, their options, and their help. */
 import type { Call } from './call.node.ts'
-import { type Group, type OptionSpec, optionsOf } from './options.node.ts'
+import { type Group, type OptionSpec, optionsOf, type Values } from './options.node.ts'
 import {
   AUGMENT,
   EPOCH,
@@ -22,6 +22,8 @@ export interface Command {
   readonly usage: string
   readonly options: readonly OptionSpec[]
   readonly notes?: string
+  /** What the same command does after this one was stopped, if it is worth a word. */
+  readonly again?: (values: Values) => string
   run(call: Call): Promise<void>
 }
 
@@ -38,13 +40,13 @@ const integer = (text: string): number => {
   return value
 }
 
-export const COMMANDS: readonly Command[] = [
-  {
 const threads = (text: string): number[] => {
   if (!/^\d+(,\d+)*$/.test(text.replaceAll(' ', ''))) throw 'numbers of threads, such as 0,1,2'
   return text.split(',').map(Number)
 }
 
+export const COMMANDS: readonly Command[] = [
+  {
     name: 'inspect',
     summary: 'classes, sizes and formats; which files are broken, and which are the same',
     usage: 'inspect DIR [options]',
@@ -107,7 +109,11 @@ const threads = (text: string): number[] => {
       ...GENERAL,
     ],
     notes:
-      'Samples that are on the disk stay there if it is stopped or killed (FILE.part…): the same command goes on with the next one.\nFILE itself appears when it is whole. --batch-size is how much is lost at the most.',
+      'FILE appears when it is whole. If .npy, .npz or .safetensors is stopped or killed, samples that are on the disk stay there\n(FILE.part…), and the same command goes on with the next one: --batch-size is how much is lost at the most. With --restart,\nand for .parquet and shards, it starts anew.',
+    again: (values) =>
+      /\.(npy|npz|safetensors)$/i.test(String(values.get('output'))) && !values.has('restart')
+        ? 'goes on where it stopped'
+        : 'starts anew',
     run: async (call) => (await import('./work.node.ts')).pack(call),
   },
   {

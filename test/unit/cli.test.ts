@@ -82,8 +82,8 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
     [['pack', PHOTOS, '-o', target('wrong/'), '--size', '3'], '--size: has no meaning for shards'],
     [['pack', PHOTOS, '-o', target('wrong.parquet'), '--shuffle'], '--shuffle: has no meaning for parquet'],
     [['bench', PHOTOS, '--workers', 'many'], '--workers: expected numbers of threads'],
-    [['bench', PHOTOS, '--filter', 'best', '--workers', '0'], '--filter: expected'],
     [['bench', PHOTOS, '--workers', ''], '--workers: expected numbers of threads, such as 0,1,2, got ""'],
+    [['bench', PHOTOS, '--filter', 'best', '--workers', '0'], '--filter: expected'],
     [['bench', PHOTOS, '--filter', 'best', '--workers', '0,1'], 'bench: --filter: expected'],
     [['preview', PHOTOS, '-o', target('wrong.jpg')], '--output: expected .png, got'],
     [['preview', PHOTOS, '--count', '0'], '--count: expected an integer ≥ 1'],
@@ -95,9 +95,6 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('wrong'))).toEqual([])
   })
 
-  test('nothing at all: the help, on stderr', async () => {
-    const { code, stdout, stderr } = await imbatch()
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   test('bench says once what a process of its own said', async () => {
     const words = ['--normalize', 'imagenet', '--scale', '2', '--workers', '0,1']
     const message = 'imbatch bench: --scale: contradicts --normalize, which sets all of that'
@@ -108,6 +105,9 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
     })
   })
 
+  test('nothing at all: the help, on stderr', async () => {
+    const { code, stdout, stderr } = await imbatch()
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain('Usage: imbatch COMMAND DIR')
   })
 })
@@ -385,22 +385,6 @@ test('stats are those of channelStats', async () => {
   expect(words.stdout).toMatch(/^normalize: \{ mean: \[0\.\d+, 0\.\d+, 0\.\d+\], std: \[/m)
 })
 
-test('bench: a line for each number of workers', async () => {
-  const words = ['bench', PHOTOS, '--size', '16', '--epochs', '1', '--images', '12', '--workers', '0,1']
-  const { code, stdout } = await imbatch(...words, '--json')
-  expect(code).toBe(0)
-  const { results } = JSON.parse(stdout)
-  expect(
-    results.map(({ workers, images }: { workers: number; images: number }) => [workers, images])
-  ).toEqual([
-    [0, 12],
-    [1, 12],
-  ])
-  for (const { rate, first, memory } of results) expect(Math.min(rate, first, memory)).toBeGreaterThan(0)
-  const [command, root, ...options] = words
-  const table = await imbatch(command!, ...options, '--', root!)
-  expect(table.stdout.match(/^ +[01] +\d+\.\d +\d+\.\d +\d+\.\d\d +\d+\.\d MB$/gm)?.length).toBe(2)
-})
 test('stats count what can be used, and name the rest', async () => {
   const root = target('partly')
   for (const name of ['a', 'b', 'c']) mkdirSync(join(root, name), { recursive: true })
@@ -435,3 +419,19 @@ test('stats count what can be used, and name the rest', async () => {
   }
 })
 
+test('bench: a line for each number of workers', async () => {
+  const words = ['bench', PHOTOS, '--size', '16', '--epochs', '1', '--images', '12', '--workers', '0,1']
+  const { code, stdout } = await imbatch(...words, '--json')
+  expect(code).toBe(0)
+  const { results } = JSON.parse(stdout)
+  expect(
+    results.map(({ workers, images }: { workers: number; images: number }) => [workers, images])
+  ).toEqual([
+    [0, 12],
+    [1, 12],
+  ])
+  for (const { rate, first, memory } of results) expect(Math.min(rate, first, memory)).toBeGreaterThan(0)
+  const [command, root, ...options] = words
+  const table = await imbatch(command!, ...options, '--', root!)
+  expect(table.stdout.match(/^ +[01] +\d+\.\d +\d+\.\d +\d+\.\d\d +\d+\.\d MB$/gm)?.length).toBe(2)
+})

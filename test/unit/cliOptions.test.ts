@@ -121,6 +121,17 @@ test('an option of the API by its name here', () => {
   expect(nameOf(specs, 'sampler')).toBeUndefined()
 })
 
+test('only files of samples are gone on with, unless a run keeps nothing', () => {
+  const { again } = COMMANDS.find(({ name }) => name === 'pack')!
+  const after = (output: string, more: [string, unknown][] = []) =>
+    again!(new Map([['output', output], ...more]))
+  for (const name of ['a.npy', 'a.NPZ', 'a.safetensors']) {
+    expect(after(name)).toBe('goes on where it stopped')
+    expect(after(name, [['restart', false]])).toBe('starts anew')
+  }
+  for (const name of ['a.parquet', 'shards', 'a.npy/']) expect(after(name)).toBe('starts anew')
+})
+
 test('names are the same in every command, and used once in each', () => {
   for (const { name, options } of COMMANDS) {
     const names = options.map((option) => option.name)
