@@ -107,7 +107,7 @@ export class SampleError extends ImbatchError {
  * What was to be made could not be. Codes: `OUTPUT_MEMORY` (an array is larger than the engine allows), `OUTPUT_FULL` (the
  * disk is), `OUTPUT_NOT_FOUND` (the folder is missing), `OUTPUT_IS_FOLDER` (a folder has the file's name), `OUTPUT_DENIED`,
  * `OUTPUT_WRITE` (any other failure while writing), `OUTPUT_MOVED` (the batches changed their epoch meanwhile),
- * `OUTPUT_LIBRARY` (an optional package is not installed).
+ * `OUTPUT_EMPTY` (no sample of the epoch holds an image), `OUTPUT_LIBRARY` (an optional package is not installed).
  */
 export class OutputError extends ImbatchError {
   /** @internal */

@@ -8,7 +8,7 @@ import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { script } from './package.node.ts'
 import { bytesInWords, isLively, print } from './terminal.node.ts'
-import { Failure, UsageError } from './usage.node.ts'
+import { Failure } from './usage.node.ts'
 
 /** Of one number of workers. */
 interface Result {
@@ -27,9 +27,6 @@ const EPOCHS = 3
 
 export async function bench(call: Call): Promise<void> {
   const given = call.values.get('workers') as number[] | undefined
-  if (given?.some((number) => !Number.isInteger(number) || number < 0)) {
-    throw new UsageError('--workers: expected numbers of threads, such as 0,1,2')
-  }
   const numbers = given ?? usualNumbers()
   const results: Result[] = []
   for (const workers of numbers) {
@@ -84,8 +81,10 @@ async function ratesOf(batches: ImageBatches, epochs: number): Promise<number[]>
 
 /** The same command for one number, in another process. */
 async function measureApart({ signal }: Call, workers: number): Promise<Result> {
-  // A later option wins over an earlier one.
-  const args = [script, ...process.argv.slice(2), '--workers', String(workers), '--json']
+  const words = process.argv.slice(2)
+  const end = words.includes('--') ? words.indexOf('--') : words.length
+  // A later option wins over an earlier one; behind -- there are none.
+  const args = [script, ...words.toSpliced(end, 0, '--workers', String(workers), '--json')]
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, { signal })
     return JSON.parse(stdout).results[0]
@@ -93,7 +92,7 @@ async function measureApart({ signal }: Call, workers: number): Promise<Result> 
     signal.throwIfAborted()
     const { stderr, code } = error as { stderr?: string; code?: number }
     const message = stderr?.trim().replace(/^imbatch bench: /, '')
-    throw code === 2 ? new UsageError(message ?? '') : new Failure(message || String(error))
+    throw new Failure(message || String(error), code === 2 ? 2 : 1)
   }
 }
 

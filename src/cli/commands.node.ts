@@ -1,6 +1,6 @@
 /** The commands, their options, and their help. */
 import type { Call } from './call.node.ts'
-import { type Group, type OptionSpec, optionsOf } from './options.node.ts'
+import { type Group, type OptionSpec, optionsOf, type Values } from './options.node.ts'
 import {
   AUGMENT,
   EPOCH,
@@ -22,6 +22,8 @@ export interface Command {
   readonly usage: string
   readonly options: readonly OptionSpec[]
   readonly notes?: string
+  /** What the same command does after this one was stopped, if it is worth a word. */
+  readonly again?: (values: Values) => string
   run(call: Call): Promise<void>
 }
 
@@ -36,6 +38,11 @@ const integer = (text: string): number => {
   const value = Number(text)
   if (text.trim() === '' || !Number.isInteger(value) || value < 1) throw 'an integer ≥ 1'
   return value
+}
+
+const threads = (text: string): number[] => {
+  if (!/^\d+(,\d+)*$/.test(text.replaceAll(' ', ''))) throw 'numbers of threads, such as 0,1,2'
+  return text.split(',').map(Number)
 }
 
 export const COMMANDS: readonly Command[] = [
@@ -102,7 +109,11 @@ export const COMMANDS: readonly Command[] = [
       ...GENERAL,
     ],
     notes:
-      'Samples that are on the disk stay there if it is stopped or killed (FILE.part…): the same command goes on with the next one.\nFILE itself appears when it is whole. --batch-size is how much is lost at the most.',
+      'FILE appears when it is whole. If .npy, .npz or .safetensors is stopped or killed, samples that are on the disk stay there\n(FILE.part…), and the same command goes on with the next one: --batch-size is how much is lost at the most. With --restart,\nand for .parquet and shards, it starts anew.',
+    again: (values) =>
+      /\.(npy|npz|safetensors)$/i.test(String(values.get('output'))) && !values.has('restart')
+        ? 'goes on where it stopped'
+        : 'starts anew',
     run: async (call) => (await import('./work.node.ts')).pack(call),
   },
   {
@@ -132,7 +143,7 @@ export const COMMANDS: readonly Command[] = [
       ...EPOCH.filter(({ name }) => ['batch-size', 'on-error'].includes(name)),
       {
         ...WORKERS,
-        parse: (text) => text.split(',').map(Number),
+        parse: threads,
         value: 'N,N,…',
         help: 'numbers of threads; default: 0, 1, 2, 4, … up to the processors',
       },

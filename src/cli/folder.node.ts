@@ -13,6 +13,10 @@ export async function openFolder({ root, values, specs }: Call, more: object = {
   try {
     return await fromDirectory(root, options)
   } catch (error) {
+    // Of --classes, none of which has images: which one is wrong.
+    if (error instanceof DatasetError && error.code === 'DATASET_EMPTY' && values.has('classes')) {
+      return fromDirectory(root, { ...options, allowEmptyClasses: false })
+    }
     const noClasses = error instanceof DatasetError && error.code === 'DATASET_NO_CLASSES'
     if (!noClasses || values.has('classes')) throw error
     return fromDirectory(root, { ...options, labels: 'none' })

@@ -30,22 +30,34 @@ export async function main(words: readonly string[]): Promise<number> {
   return 2
 }
 
+/** Milliseconds that a command which is stopped may take to end. */
+const PATIENCE = 2000
+
 async function runCommand(command: Command, words: readonly string[]): Promise<number> {
   const stop = new AbortController()
+  let values: Values = new Map()
+  let deadline: NodeJS.Timeout | undefined
   const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
+    unlisten() // one more ends it at once
     const reason = new Interrupted(signal)
-    if (stop.signal.aborted) process.exit(reason.exitCode)
     stop.abort(reason)
+    deadline = setTimeout(() => {
+      if (deadline?.hasRef()) explain(command, reason, values)
+      // First the signal: process.exit waits for reads that hang, such as of a pipe that nobody writes to.
+      process.kill(process.pid, signal)
+      process.exit(reason.exitCode) // the first process of a container outlives signals to itself
+    }, PATIENCE)
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  const unlisten = () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
-    const { values, positionals } = parse(command, words)
+    const parsed = parse(command, words)
+    values = parsed.values
     if (values.has('help')) {
       print(helpFor(command))
       return 0
     }
-    const [root, ...others] = positionals
+    const [root, ...others] = parsed.positionals
     if (root === undefined) throw new UsageError('which folder? A path is missing')
     if (others.length > 0) {
       throw new UsageError(`one folder, please; ${JSON.stringify(others[0])} is one more`)
@@ -53,10 +65,11 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
     await command.run({ root, values, specs: command.options, signal: stop.signal })
     return 0
   } catch (error) {
-    return explain(command, stop.signal.aborted ? stop.signal.reason : error)
+    return explain(command, stop.signal.aborted ? stop.signal.reason : error, values)
   } finally {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
+    unlisten()
+    // What hangs must not keep the process, nor this a process in which nothing does.
+    deadline?.unref()
   }
 }
 
@@ -106,10 +119,9 @@ function suggest(name: string | undefined, prefix = ''): string {
 }
 
 /** Says what went wrong, in one line where it is not a defect of ours. */
-function explain(command: Command, error: unknown): number {
+function explain(command: Command, error: unknown, values: Values): number {
   if (error instanceof Interrupted) {
-    const more = command.name === 'pack' ? ': the same command goes on where it stopped' : ''
-    complain(command, `stopped${more}`)
+    complain(command, command.again ? `stopped: the same command ${command.again(values)}` : 'stopped')
     return error.exitCode
   }
   if (error instanceof UsageError) {
@@ -121,10 +133,11 @@ function explain(command: Command, error: unknown): number {
     complain(command, name ? error.message.replace(error.option, () => name) : error.message)
     return 2
   }
-  const known =
-    error instanceof ImbatchError ||
-    error instanceof Failure ||
-    (error as NodeJS.ErrnoException)?.syscall !== undefined
+  if (error instanceof Failure) {
+    complain(command, error.message)
+    return error.exitCode
+  }
+  const known = error instanceof ImbatchError || (error as NodeJS.ErrnoException)?.syscall !== undefined
   complain(command, known ? (error as Error).message : ((error as Error)?.stack ?? String(error)), !known)
   return 1
 }

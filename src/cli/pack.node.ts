@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { SampleError } from '../errors.ts'
 import { writeNpy } from '../sink/writeNpy.node.ts'
 import { writeNpz } from '../sink/writeNpz.node.ts'
 import { writeParquet } from '../sink/writeParquet.node.ts'
@@ -9,7 +8,7 @@ import type { BatchOptions, Dataset, ImageBatches } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions, type Group } from './options.node.ts'
-import { Bar, count, print, printable } from './terminal.node.ts'
+import { Bar, count, print, printable, reportFailed } from './terminal.node.ts'
 import { UsageError } from './usage.node.ts'
 
 type Kind = 'npy' | 'npz' | 'safetensors' | 'parquet' | 'shards'
@@ -33,7 +32,7 @@ export async function pack(call: Call): Promise<void> {
   const output = call.values.get('output') as string | undefined
   if (!output) throw new UsageError('-o FILE is missing: what is to be written')
   const kind = kindOf(output)
-  checkOptions(call, kind)
+  checkOptions(call, kind, output)
   const bar = new Bar()
   const sink: Sink = {
     ...apiOptions(call.specs, call.values, ['output']),
@@ -74,7 +73,7 @@ function kindOf(output: string): Kind {
   }
 }
 
-function checkOptions({ specs, values }: Call, kind: Kind): void {
+function checkOptions({ specs, values }: Call, kind: Kind, output: string): void {
   const original = kind === 'shards' || kind === 'parquet'
   for (const { name, group } of specs) {
     if (!values.has(name)) continue
@@ -85,6 +84,10 @@ function checkOptions({ specs, values }: Call, kind: Kind): void {
     if (kinds && !kinds.includes(kind)) {
       throw new UsageError(`--${name}: has a meaning for ${kinds.join(', ')} only, not for ${kind}`)
     }
+  }
+  const labels = values.get('labels') as string | undefined
+  if (labels && resolve(labels) === resolve(output)) {
+    throw new UsageError(`--labels: expected another file than --output, got ${JSON.stringify(labels)}`)
   }
 }
 
@@ -131,7 +134,7 @@ async function packSamples(
   print(`${printable(resolve(output))}: ${dtype} [${shape.join(', ')}]`)
   if (labelled)
     print(`labels: ${dataset.classNames.map((name, label) => `${label} ${printable(name)}`).join(', ')}`)
-  report(errors)
+  reportFailed(errors)
 }
 
 async function write(
@@ -147,11 +150,4 @@ async function write(
     return writeNpz(batches, { ...options, file: output })
   }
   return writeSafetensors(batches, { ...options, file: output })
-}
-
-/** Which samples failed, where --on-error let them. */
-function report(errors: readonly SampleError[]): void {
-  if (errors.length === 0) return
-  process.stderr.write(`${count(errors.length, 'image')} could not be used:\n`)
-  for (const { message } of errors) process.stderr.write(`  ${printable(message)}\n`)
 }

@@ -11,13 +11,16 @@ import { openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
 import { drawSheet, frameColor, type TileGroup, toRgb } from './sheet.node.ts'
 import { count, print, printable } from './terminal.node.ts'
+import { UsageError } from './usage.node.ts'
 
 const COUNT = 16
 const VERSIONS = 4
 
 export async function preview(call: Call): Promise<void> {
   const { values, signal } = call
-  const file = await checkTarget('output', values.get('output') ?? 'preview.png')
+  const output = (values.get('output') as string | undefined) ?? 'preview.png'
+  if (!/\.png$/i.test(output)) throw new UsageError(`--output: expected .png, got ${JSON.stringify(output)}`)
+  const file = await checkTarget('output', output)
   const dataset = await openFolder(call)
   const options = sampleOptions(call)
   const plan = planSheet(call, dataset, options)

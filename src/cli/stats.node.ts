@@ -4,10 +4,15 @@ import type { BatchOptions, Dataset, Progress } from '../types.ts'
 import type { Call } from './call.node.ts'
 import { classLines, openFolder, withBatches } from './folder.node.ts'
 import { apiOptions } from './options.node.ts'
-import { Bar, count, print, printable } from './terminal.node.ts'
+import { Bar, count, print, printable, reportFailed } from './terminal.node.ts'
 
 export async function stats(call: Call): Promise<void> {
-  const dataset = await openFolder(call)
+  const all = await openFolder(call)
+  const { mean, std, samples, errors } = await measure(call, all)
+  reportFailed(errors)
+  // A class has as many images as can be trained with.
+  const failed = new Set(errors.map(({ index }) => index))
+  const dataset = all.subset([...all.entries.keys()].filter((index) => !failed.has(index)))
   const counts = classCounts(dataset)
   const weights =
     counts.some((images) => images === 0) || counts.length === 0 ? undefined : classWeights(dataset)
@@ -16,7 +21,6 @@ export async function stats(call: Call): Promise<void> {
     count: counts[label]!,
     weight: weights?.[label] ?? null,
   }))
-  const { mean, std, samples } = await measure(call, dataset)
   // What `normalize` divides by 255 first.
   const normalize = { mean: mean.map((value) => value / 255), std: std.map((value) => value / 255) }
   if (call.values.has('json')) {

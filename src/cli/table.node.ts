@@ -1,9 +1,12 @@
 /** Every option that commands share: what it is called, what it becomes, and what `--help` says of it. */
 import { type OptionSpec, optionsOf } from './options.node.ts'
 
+/** Unlike Number, nothing is not 0. */
+const toNumber = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
+
 const number = (text: string): number => {
   // A fraction too: 1/255 is how people think of it.
-  const parts = text.split('/').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const parts = text.split('/').map(toNumber)
   const value = parts.length === 2 ? parts[0]! / parts[1]! : parts[0]!
   if (parts.length > 2 || Number.isNaN(value)) throw 'a number'
   return value
@@ -11,7 +14,9 @@ const number = (text: string): number => {
 
 const numbers = (text: string): number[] => text.split(',').map(number)
 
-const words = (text: string): string[] => text.split(',').map((word) => word.trim())
+/** A comma behind a backslash is part of a word, as it may be of a folder's name. */
+const words = (text: string): string[] =>
+  text.split(/(?<!\\),/).map((word) => word.trim().replaceAll('\\,', ','))
 
 /** One number for both. */
 const both = (text: string): number[] => {
@@ -20,7 +25,7 @@ const both = (text: string): number[] => {
 }
 
 const size = (text: string): number[] => {
-  const sides = text.split(/[x×]/).map(Number)
+  const sides = text.split(/[x×]/).map(toNumber)
   if (sides.length > 2 || sides.some((side) => !Number.isInteger(side))) {
     throw 'HEIGHTxWIDTH in pixels, such as 224x224, or one number for both'
   }
@@ -51,7 +56,11 @@ export const OWN = { of: [] }
 
 /** The options of a folder of images. */
 export const FOLDER: readonly OptionSpec[] = [
-  folder('classes A,B,…', 'class folders to use, in the order of their labels; default: all, sorted', words),
+  folder(
+    'classes A,B,…',
+    'class folders to use, in the order of their labels; \\, is a comma in a name; default: all, sorted',
+    words
+  ),
   folder('flat', 'no labels: all images below DIR, at any depth', undefined, OWN),
   folder('extensions A,B,…', 'endings of file names; default: those of the usual image formats', words),
   folder('follow-links', 'follow links to folders'),

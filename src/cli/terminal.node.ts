@@ -1,5 +1,6 @@
 /** What is printed: plain lines on stdout, a bar and errors on stderr. */
 import type { WriteStream } from 'node:tty'
+import type { SampleError } from '../errors.ts'
 
 /** What `Bar` needs of a stream. */
 export interface Screen {
@@ -43,6 +44,13 @@ export function bytesInWords(bytes: number): string {
 /** '1 image', '2 images'. */
 export function count(number: number, what: string, many = `${what}s`): string {
   return `${number} ${number === 1 ? what : many}`
+}
+
+/** Which samples failed, where --on-error let them. */
+export function reportFailed(errors: readonly SampleError[]): void {
+  if (errors.length === 0) return
+  process.stderr.write(`${count(errors.length, 'image')} could not be used:\n`)
+  for (const { message } of errors) process.stderr.write(`  ${printable(message)}\n`)
 }
 
 const WIDTH = 30

@@ -2,7 +2,14 @@
 export class UsageError extends Error {}
 
 /** Another process of ours said already what went wrong, in one line. */
-export class Failure extends Error {}
+export class Failure extends Error {
+  readonly exitCode: number
+
+  constructor(message: string, exitCode: number) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
 
 /** Ctrl-C, or a polite request to end. */
 export class Interrupted extends Error {

@@ -1,7 +1,7 @@
 import { entryOf, isFile, joinPath } from '#kerasFiles'
 import { checkBoolean } from '../check.ts'
 import { compareCodePoints } from '../dataset/entries.ts'
-import { conflict, wrongType } from '../errors.ts'
+import { conflict, show, wrongType, wrongValue } from '../errors.ts'
 import type { Dataset, Entry } from '../types.ts'
 import {
   type ClassMode,
@@ -130,13 +130,22 @@ export async function openDataFrame(
   if (given && !labelled) console.warn(`imbatch/keras: classMode ${String(classMode)} has no use for classes`)
 
   const all = await readRows(dataframe, labelled ? columns.y : null)
+  if (all.length === 0) throw wrongValue('dataframe', dataframe, 'a table with rows')
   checkRows(all, columns, classMode, given)
   const found = await findFiles(all, columns.x, options.directory ?? '', validate)
+  if (found.length === 0) {
+    const expected = `the folder of what ${columns.x} names, such as ${show(all[0]![columns.x])} (endings: ${EXTENSIONS.join(', ')})`
+    throw wrongValue('directory', options.directory, expected)
+  }
   const { rows, classNames } = labelled
     ? filterClasses(found, columns.y as string, given)
     : { rows: found, classNames: [] }
+  if (rows.length === 0) throw wrongValue('classes', given, `classes that rows have in ${columns.y}`)
   const chosen = rows.slice(...subsetOf(parts.generator, plan.subset, rows.length))
-  checkSamples(chosen.length, `rows that name pictures: of ${all.length} rows, ${found.length} do`)
+  checkSamples(
+    chosen.length,
+    `a subset with rows: there are ${rows.length}, and validationSplit is ${parts.generator.validationSplit}`
+  )
   const table = tableOf(chosen, columns, classMode, classNames)
   return new DataFrameIterator(table, parts, { ...plan, classMode }, options)
 }
@@ -156,32 +165,35 @@ function checkRows(
   if (mode === 'multi_output' && typeof y === 'string') {
     throw wrongType('yCol', y, "an array of columns where classMode is 'multi_output'")
   }
-  checkColumn(rows, 'xCol', x, (value) => typeof value === 'string', 'strings')
-  if (weight !== null) checkColumn(rows, 'weightCol', weight, (value) => typeof value === 'number', 'numbers')
+  const check = (option: string, column: unknown, isRight: (value: unknown) => boolean, expected: string) => {
+    checkColumn(rows, option, column)
+    const i = rows.findIndex((row) => !isRight(row[column as string]))
+    if (i < 0) return
+    const value = rows[i]![column as string]
+    throw wrongType(`${option} ${column}`, value, `${expected}, in row ${i} (${rows[i]![x]}) too`)
+  }
+  check('xCol', x, (value) => typeof value === 'string', 'strings')
+  if (weight !== null) check('weightCol', weight, (value) => typeof value === 'number', 'numbers')
   if (mode === 'binary' || mode === 'sparse') {
-    checkColumn(rows, 'yCol', y, (value) => typeof value === 'string', `strings where classMode is '${mode}'`)
+    check('yCol', y, (value) => typeof value === 'string', `strings where classMode is '${mode}'`)
   }
   if (mode === 'categorical') {
     const isLabel = (value: unknown) => typeof value === 'string' || Array.isArray(value)
-    checkColumn(rows, 'yCol', y, isLabel, "strings or arrays of strings where classMode is 'categorical'")
+    check('yCol', y, isLabel, "strings or arrays of strings where classMode is 'categorical'")
   }
+  if (mode === 'raw' || mode === 'multi_output')
+    for (const name of [y].flat()) checkColumn(rows, 'yCol', name)
   if (mode === 'binary') {
     const count = classes?.length ?? new Set(rows.map((row) => row[y as string])).size
     if (count !== 2) throw conflict('classMode', mode, `2 classes, not ${count}, or another mode`)
   }
 }
 
-function checkColumn(
-  rows: readonly DataFrameRow[],
-  option: string,
-  column: unknown,
-  isRight: (value: unknown) => boolean,
-  expected: string
-): void {
+/** As in a DataFrame of such rows, a column is one that any of them has. */
+function checkColumn(rows: readonly DataFrameRow[], option: string, column: unknown): void {
   if (typeof column !== 'string') throw wrongType(option, column, 'the name of a column')
-  for (const row of rows) {
-    if (!isRight(row[column])) throw wrongType(`${option} ${column}`, row[column], expected)
-  }
+  if (rows.some((row) => column in row)) return
+  throw wrongValue(option, column, `a column of the table, such as ${Object.keys(rows[0]!).join(', ')}`)
 }
 
 /** Rows with their files. In a folder by its path each is looked up; what is listed already is looked up there. */
@@ -262,14 +274,16 @@ function tableOf(
   mode: DataFrameClassMode | null,
   classNames: readonly string[]
 ): Table {
-  const column = (name: string) => rows.map(({ row }) => row[name])
+  // What a row does not have is NaN, as in pandas.
+  const cell = (row: DataFrameRow, name: string) => row[name] ?? NaN
+  const column = (name: string) => rows.map(({ row }) => cell(row, name))
   const indexOf = new Map(classNames.map((name, i) => [name, i]))
   const labelOf = (label: unknown): Label =>
     Array.isArray(label) ? label.map((one) => indexOf.get(one)!) : indexOf.get(label as string)!
   const targets = () => {
     if (mode === 'multi_output') return (y as readonly string[]).map((name) => toNumbers(column(name), name))
     if (mode !== 'raw') return null
-    const values = typeof y === 'string' ? column(y) : rows.map(({ row }) => y.map((name) => row[name]))
+    const values = typeof y === 'string' ? column(y) : rows.map(({ row }) => y.map((name) => cell(row, name)))
     return fromLists(values) ?? values
   }
   return {

@@ -4,6 +4,7 @@ import { checkDataset } from '../dataset/checkDataset.ts'
 import { checkClasses, fromEntries } from '../dataset/entries.ts'
 import { type DirectoryHandleLike, fromDirectoryHandle } from '../dataset/fromDirectoryHandle.ts'
 import { type FileLike, fromFileList } from '../dataset/fromFileList.ts'
+import { DatasetError } from '../errors.ts'
 import type { Dataset } from '../types.ts'
 import { FileIterator, type GeneratorParts } from './fileIterator.ts'
 import {
@@ -114,7 +115,9 @@ export async function openDirectory(
   const classMode = checkClassMode(options.classMode, MODES, 'categorical')
   const listed =
     options.classes == null || options.classes.length === 0 ? undefined : checkClasses(options.classes)
-  const all = await listClasses(source, listed, followLinks)
+  const all = await listClasses(source, listed, followLinks).catch(
+    advise('flowFromDataframe with classMode: null')
+  )
   const rows = rowsOf(all, parts.generator, plan.subset)
   checkSamples(
     rows.length,
@@ -146,6 +149,15 @@ export async function listClasses(
   }
   checkDataset('directory', source as Dataset)
   return classes ? inClasses(source as Dataset, classes) : (source as Dataset)
+}
+
+/** What the library advises where there are no class folders is no option of Keras': says what is. */
+export function advise(advice: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof DatasetError && error.code === 'DATASET_NO_CLASSES')) throw error
+    const message = `${error.path} has image files but no class folders; expected one folder a class, or ${advice}`
+    throw new DatasetError(error.code, error.path, message)
+  }
 }
 
 function isHandle(source: unknown): source is DirectoryHandleLike {

@@ -2,6 +2,7 @@ import { readFile as read, stat, writeFile as write } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fileEntry, fromDirectory as list } from '../dataset/fromDirectory.node.ts'
+import { guard, partOf, replaceFile } from '../sink/files.node.ts'
 import type { Entry } from '../types.ts'
 import type { FromDirectory } from './files.ts'
 
@@ -11,8 +12,16 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
   return read(path)
 }
 
-export async function writeFile(path: string | URL, bytes: Uint8Array): Promise<void> {
-  await write(path, bytes)
+/** Writes a whole file, or none. */
+export function writeFile(path: string | URL, bytes: Uint8Array): Promise<void> {
+  return guard(String(path), async () => {
+    const target = path instanceof URL ? fileURLToPath(path) : path
+    const found = await stat(target).catch(() => undefined)
+    // What is no file, such as /dev/stdout, must not become one.
+    if (found && !found.isFile()) return write(target, bytes)
+    // Two iterators may save the same name at a time: each has a part of its own.
+    return replaceFile(target, bytes, partOf(`${target}.${crypto.randomUUID().slice(0, 8)}`))
+  })
 }
 
 export async function isFile(path: string): Promise<boolean> {

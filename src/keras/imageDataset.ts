@@ -6,7 +6,7 @@ import { conflict, show, wrongType, wrongValue } from '../errors.ts'
 import { Mt19937 } from '../random/mt19937.ts'
 import { drawSeed } from '../random/permutation.ts'
 import type { BatchOptions, ColorMode, Dataset, ImageBatches, LabelMode, WasmModule } from '../types.ts'
-import { type DirectorySource, listClasses } from './directoryIterator.ts'
+import { advise, type DirectorySource, listClasses } from './directoryIterator.ts'
 import type { Subset } from './flowOptions.ts'
 import { checkSeed } from './iterator.ts'
 import { checkDataFormat, type DataFormat } from './options.ts'
@@ -183,7 +183,9 @@ async function listFiles(directory: DirectorySource, options: ImageDatasetOption
   }
   if (labels === 'inferred' && labelMode !== null) {
     if (names) await checkFolders(directory, names, followLinks)
-    return listClasses(directory, names, followLinks, { extensions: EXTENSIONS })
+    return listClasses(directory, names, followLinks, { extensions: EXTENSIONS }).catch(
+      advise('labels: null')
+    )
   }
   const files = await listClasses(directory, undefined, followLinks, {
     extensions: EXTENSIONS,
@@ -198,7 +200,10 @@ async function checkFolders(
   names: readonly string[],
   followLinks: boolean
 ): Promise<void> {
-  const { classNames } = await listClasses(source, undefined, followLinks, { extensions: EXTENSIONS })
+  const options = { extensions: EXTENSIONS }
+  const { classNames } = await listClasses(source, undefined, followLinks, options).catch(
+    advise('labels: null without classNames')
+  )
   const unknown = names.find((name) => !classNames.includes(name))
   if (unknown === undefined) return
   const expected = `class folders, of ${classNames.map(show).join(', ')}`

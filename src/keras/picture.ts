@@ -1,6 +1,6 @@
 /** Keras' `img_to_array` and `array_to_img`: between pictures and arrays. */
 import { checkBoolean, checkKeys, checkOneOf } from '../check.ts'
-import { wrongValue } from '../errors.ts'
+import { wrongType, wrongValue } from '../errors.ts'
 import type { Image } from '../types.ts'
 import { type ArrayInput, checkArray, DTYPES, type DType, type NDArray, zeros } from './ndarray.ts'
 import { checkDataFormat, type DataFormat } from './options.ts'
@@ -35,7 +35,10 @@ export function imgToArray(img: Picture | Image, options: ImgToArrayOptions = {}
   checkKeys('options', options, ['dataFormat', 'dtype'])
   const dataFormat = checkDataFormat(options.dataFormat)
   const dtype = checkOneOf('dtype', options.dtype ?? 'float32', DTYPES)
-  const { width, height, channels, data } = img
+  const { width, height, channels, data } = img ?? {}
+  if (data?.length !== width * height * channels) {
+    throw wrongType('img', img, 'a picture { width, height, channels, data }; loadImg gives a promise of one')
+  }
   const out = zeros(dtype, width * height * channels)
   if (dataFormat === 'channels_last') {
     out.set(data)

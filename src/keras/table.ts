@@ -1,6 +1,6 @@
 /** Tables: rows of objects, or CSV. */
-import { readFile } from '#kerasFiles'
 import { DatasetError, wrongType } from '../errors.ts'
+import { readNamed } from './read.ts'
 
 /** Cells by their columns' names. */
 export type DataFrameRow = Readonly<Record<string, unknown>>
@@ -9,15 +9,15 @@ export type DataFrameRow = Readonly<Record<string, unknown>>
 export type DataFrame = readonly DataFrameRow[] | string | URL
 
 /**
- * The rows of a table. In CSV a column is of numbers where all of its cells are, as in pandas, except for `textColumns`,
- * which are labels, and stay as they are written.
+ * The rows of a table. In CSV, as in pandas, a column is of numbers where all of its cells are or are missing, and NaN is
+ * what is missing; except for `textColumns`, which are labels, and stay as they are written unless they are empty.
  */
 export async function readRows(
   dataframe: DataFrame,
   textColumns: string | readonly string[] | null
 ): Promise<readonly DataFrameRow[]> {
   if (typeof dataframe === 'string' || dataframe instanceof URL) {
-    const text = isText(dataframe) ? dataframe : await readText(dataframe)
+    const text = isText(dataframe) ? dataframe : new TextDecoder().decode(await readNamed(dataframe))
     return withNumbers(await parseCsv(text), [textColumns ?? []].flat())
   }
   if (Array.isArray(dataframe) && dataframe.every((row) => typeof row === 'object' && row !== null))
@@ -29,15 +29,6 @@ function isText(dataframe: string | URL): dataframe is string {
   return typeof dataframe === 'string' && dataframe.includes('\n')
 }
 
-async function readText(location: string | URL): Promise<string> {
-  try {
-    return new TextDecoder().decode(await readFile(location))
-  } catch (cause) {
-    const message = `can't read ${location}: ${(cause as Error).message}`
-    throw new DatasetError('DATASET_NOT_FOUND', String(location), message, { cause })
-  }
-}
-
 async function parseCsv(text: string): Promise<Record<string, string>[]> {
   try {
     const { parse } = await import('#csv')
@@ -47,16 +38,18 @@ async function parseCsv(text: string): Promise<Record<string, string>[]> {
   }
 }
 
+/** pandas' STR_NA_VALUES. */
+const MISSING = /^(#N\/A( N\/A)?|#?NA|<NA>|N\/A|n\/a|NULL|null|None|-?NaN|-?nan|-?1\.#IND|-?1\.#QNAN)?$/
+
 function withNumbers(
   rows: readonly Record<string, string>[],
   textColumns: readonly string[]
 ): DataFrameRow[] {
-  const isNumber = (cell: string | undefined) =>
-    cell !== undefined && cell.trim() !== '' && !Number.isNaN(Number(cell))
-  const columns = Object.keys(rows[0] ?? {}).filter((name) => !textColumns.includes(name))
-  const numeric = columns.filter((name) => rows.every((row) => isNumber(row[name])))
-  return rows.map((row) => ({
-    ...row,
-    ...Object.fromEntries(numeric.map((name) => [name, Number(row[name])])),
-  }))
+  const isNumber = (cell: string) => cell.trim() !== '' && !Number.isNaN(Number(cell))
+  const readers = Object.keys(rows[0] ?? {}).map((name) => {
+    if (textColumns.includes(name)) return [name, (cell: string) => cell || NaN] as const
+    const numeric = rows.every((row) => MISSING.test(row[name]!) || isNumber(row[name]!))
+    return [name, (cell: string) => (MISSING.test(cell) ? NaN : numeric ? Number(cell) : cell)] as const
+  })
+  return rows.map((row) => Object.fromEntries(readers.map(([name, read]) => [name, read(row[name]!)])))
 }

@@ -1,5 +1,5 @@
 import { checkFunction, checkKeys } from '../check.ts'
-import { wrongType } from '../errors.ts'
+import { OutputError, type SampleError, wrongType } from '../errors.ts'
 import type { ImageBatches, Progress } from '../types.ts'
 import { product, progressOf, walk } from './rows.ts'
 
@@ -11,6 +11,8 @@ export interface ChannelStats {
   readonly std: readonly number[]
   /** Samples that were counted. */
   readonly samples: number
+  /** Samples that failed, where `onError` let them. */
+  readonly errors: readonly SampleError[]
 }
 
 /** Options of passes over an epoch. */
@@ -30,13 +32,14 @@ export interface StatsOptions {
  * 255), std: std.map((s) => s / 255) }`
  *
  * @throws {OptionError} for wrong options, before anything is decoded
+ * @throws {OutputError} `OUTPUT_EMPTY` where no sample holds an image
  */
 export async function channelStats(batches: ImageBatches, options: StatsOptions = {}): Promise<ChannelStats> {
   checkStatsOptions(options)
   const channels = batches.shape[batches.layout === 'NHWC' ? 3 : 1]!
   const make = () => (batches.valuesAreBytes ? new ByteMoments() : new Moments())
   const moments = Array.from({ length: channels }, make)
-  const samples = await eachSample(batches, options, (values) => {
+  const counted = await eachSample(batches, options, (values) => {
     const pixels = values.length / channels
     const [first, step] = batches.layout === 'NHWC' ? [1, channels] : [pixels, 1]
     for (const [c, moment] of moments.entries()) moment.add(values, c * first, step, pixels)
@@ -44,7 +47,7 @@ export async function channelStats(batches: ImageBatches, options: StatsOptions 
   return {
     mean: moments.map((moment) => moment.mean),
     std: moments.map((moment) => Math.sqrt(moment.variance)),
-    samples,
+    ...counted,
   }
 }
 
@@ -57,13 +60,14 @@ export function checkStatsOptions(options: StatsOptions, more: readonly string[]
   }
 }
 
-/** Calls `take` with the values of each sample that holds an image; gives their number. */
+/** Calls `take` with the values of each sample that holds an image; gives their number, which is not 0, and what failed. */
 export async function eachSample(
   batches: ImageBatches,
   { onProgress, signal }: StatsOptions,
   take: (values: Float32Array) => void
-): Promise<number> {
+): Promise<Pick<ChannelStats, 'samples' | 'errors'>> {
   const length = product(batches.shape.slice(1))
+  const errors: SampleError[] = []
   let samples = 0
   for await (const batch of walk(batches, { signal })) {
     for (const [i, valid] of batch.valid.entries()) {
@@ -71,9 +75,13 @@ export async function eachSample(
       take(batch.xs.subarray(i * length, (i + 1) * length))
       samples++
     }
+    for (const error of batch.errors) errors.push(error)
     onProgress?.(progressOf(batches, batch))
   }
-  return samples
+  if (samples > 0) return { samples, errors }
+  const [first] = errors
+  const message = `no picture to measure: none of ${batches.samples} samples could be used; the first: ${first!.message}`
+  throw new OutputError('OUTPUT_EMPTY', message, { cause: first })
 }
 
 /** Sums of bytes and of their squares, exact: of a sample below 2^53, of all samples in any number of digits. */

@@ -12,7 +12,7 @@ export function partOf(target: string): string {
 export async function checkTarget(option: string, path: unknown): Promise<string> {
   if (typeof path !== 'string' || path === '') throw wrongType(option, path, 'a path')
   const target = resolve(path)
-  await checkFolder(dirname(target))
+  await checkFolder(dirname(target), target)
   const found = await stat(target).catch(() => undefined)
   if (found?.isDirectory()) {
     throw new OutputError('OUTPUT_IS_FOLDER', `${target}: is a folder`, { path: target })
@@ -20,8 +20,9 @@ export async function checkTarget(option: string, path: unknown): Promise<string
   return target
 }
 
-export async function checkFolder(folder: string): Promise<void> {
-  const found = await guard(folder, () => stat(folder))
+/** If it is missing, the error names `named`, whose folder it is to be. */
+export async function checkFolder(folder: string, named = folder): Promise<void> {
+  const found = await guard(named, () => stat(folder))
   if (found.isDirectory()) return
   throw new OutputError('OUTPUT_NOT_FOUND', `${folder}: is no folder`, { path: folder })
 }
@@ -113,14 +114,18 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Replaces a small file as a whole. After a power cut it may be gone: it must be of no more use than that. */
-export async function replaceFile(target: string, text: string): Promise<void> {
+export async function replaceFile(
+  target: string,
+  content: string | Uint8Array,
+  part = partOf(target)
+): Promise<void> {
   try {
     await guard(target, async () => {
-      await writeFile(partOf(target), text)
-      await rename(partOf(target), target)
+      await writeFile(part, content)
+      await rename(part, target)
     })
   } catch (error) {
-    await removeFiles(partOf(target))
+    await removeFiles(part)
     throw error
   }
 }

@@ -35,7 +35,7 @@ type Matrix = import('ml-matrix').Matrix
  * nothing else; d is at most 4096. Needs the package `ml-matrix`, an optional peer.
  *
  * @throws {OptionError} for wrong options, or larger images, before anything is decoded
- * @throws {OutputError} `OUTPUT_LIBRARY` without `ml-matrix`
+ * @throws {OutputError} `OUTPUT_LIBRARY` without `ml-matrix`, `OUTPUT_EMPTY` where no sample holds an image
  */
 export async function zcaComponents(batches: ImageBatches, options: ZcaOptions = {}): Promise<ZcaComponents> {
   checkStatsOptions(options, ['epsilon'])

@@ -590,6 +590,72 @@ describe('flowFromDataframe', () => {
     expect([...((await raw.next()).value[1] as NDArray).data]).toEqual([1, 2])
   })
 
+  test('CSV with gaps: NaN beside numbers and beside text, as pandas reads it', async () => {
+    const csv = `id,number,text,weight\nForest/a.png,1,x,0.5\nnight/z.png,,,\nForest/B.png,NA,None,2\n`
+    const options = { ...flow, xCol: 'id', classMode: 'raw' } as const
+    const numbers = await generator.flowFromDataframe(csv, {
+      ...options,
+      yCol: 'number',
+      weightCol: 'weight',
+    })
+    const [, y, weight] = (await numbers.next()).value
+    expect(y).toEqual({ data: Float32Array.of(1, NaN, NaN), shape: [3] })
+    expect([...weight!.data]).toEqual([0.5, NaN, 2])
+    const text = await generator.flowFromDataframe(csv, { ...options, yCol: 'text' })
+    expect((await text.next()).value[1]).toEqual(['x', NaN, NaN])
+  })
+
+  test('rows with gaps are those of a DataFrame', async () => {
+    const gaps = [{ ...rows[0]!, more: 3 }, { ...rows[1]!, more: null }, rows[2]!]
+    const one = await generator.flowFromDataframe(gaps, { ...flow, classMode: 'raw', yCol: 'more' })
+    expect((await one.next()).value[1]).toEqual({ data: Float32Array.of(3, NaN, NaN), shape: [3] })
+    const yCol = ['score', 'more']
+    const two = await generator.flowFromDataframe(gaps, { ...flow, classMode: 'raw', yCol })
+    const values = Float32Array.of(0, 3, 0.5, NaN, 1, NaN)
+    expect((await two.next()).value[1]).toEqual({ data: values, shape: [3, 2] })
+    const outputs = await generator.flowFromDataframe(gaps, { ...flow, classMode: 'multi_output', yCol })
+    expect(((await outputs.next()).value[1] as NDArray[])[1]!.data).toEqual(Float32Array.of(3, NaN, NaN))
+  })
+
+  test.each(['categorical', 'sparse', 'binary'] as const)(
+    '%s: a label that is missing is named by its row',
+    async (classMode) => {
+      const csv = 'filename,class\nForest/a.png,None\nnight/z.png,\n'
+      const opening = generator.flowFromDataframe(csv, { ...flow, classMode })
+      await expect(opening).rejects.toMatchObject({
+        option: 'yCol class',
+        given: NaN,
+        expected: expect.stringContaining('row 1 (night/z.png)'),
+      })
+      const named = await generator.flowFromDataframe(csv.replace(',\n', ',None\n'), flow)
+      expect(named.classIndices).toEqual({ None: 0 })
+    }
+  )
+
+  test.each([
+    ['no rows', [], {}, 'dataframe', 'rows'],
+    ['no such column', rows, { classMode: 'raw', yCol: 'zz' }, 'yCol', 'filename, class'],
+    ['one of no such columns', rows, { classMode: 'raw', yCol: ['score', 'zz'] }, 'yCol', 'filename, class'],
+    ['no such output', rows, { classMode: 'multi_output', yCol: ['score', 'zz'] }, 'yCol', 'filename, class'],
+    ['no such column of names', rows, { xCol: 'zz' }, 'xCol', 'filename, class'],
+    ['no such column of weights', rows, { weightCol: 'zz' }, 'weightCol', 'filename, class'],
+    ['no file of theirs', rows, { directory: flow.directory.subset([3]) }, 'directory', names[0]],
+    ['classes that no row has', rows, { classes: ['z'] }, 'classes', 'have in class'],
+    ['a subset of no row', rows.slice(1), { subset: 'validation' }, 'subset', 'there are 3'],
+  ])('says what is wrong: %s', async (_, table, options, option, words) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const opening = generator.flowFromDataframe(table, { ...flow, ...options } as never)
+    await expect(opening).rejects.toMatchObject({ option, expected: expect.stringContaining(words!) })
+    warn.mockRestore()
+  })
+
+  test('columns of labels are not looked for where there are none', async () => {
+    for (const classMode of ['input', null] as const) {
+      const iterator = await generator.flowFromDataframe(rows, { ...flow, classMode, yCol: 'zz' })
+      expect(iterator.samples).toBe(4)
+    }
+  })
+
   test.each([
     ['a class mode that is none', { classMode: 'other' }, 'classMode'],
     ['multi_output of one column', { classMode: 'multi_output', yCol: 'score' }, 'yCol'],
@@ -669,6 +735,25 @@ describe('pictures and arrays', () => {
     await expect(loadImg(7 as never)).rejects.toMatchObject({ option: 'path' })
   })
 
+  test('loadImg names a file that is none', async () => {
+    const file = new File(['GIF89a'], 'broken.gif')
+    const error = await loadImg(file).catch((reason) => reason)
+    expect(error).toMatchObject({ name: 'DecodeError', format: 'gif' })
+    expect(error.message).toBe(`broken.gif: ${error.cause.message}`)
+    expect([error.code, error.offset]).toEqual([error.cause.code, error.cause.offset])
+    const nameless = await loadImg(new Blob(['GIF89a'])).catch((reason) => reason)
+    expect(nameless.message).toBe(error.cause.message)
+  })
+
+  test.each([
+    ['a promise', Promise.resolve({ width: 1, height: 1, channels: 1, data: new Uint8Array(1) })],
+    ['nothing', undefined],
+    ['too few samples', { width: 2, height: 1, channels: 1, data: new Uint8Array(1) }],
+  ])('imgToArray rejects %s', (_, img) => {
+    const error = expect.objectContaining({ option: 'img', expected: expect.stringContaining('promise') })
+    expect(() => imgToArray(img as never)).toThrow(error)
+  })
+
   test('loadImg is what batches are made of', async () => {
     const [x] = await firstOf({}, { batchSize: 1, interpolation: 'bicubic' })
     const bytes = await readProjectFile('test/fixtures/classes/Forest/B.png')
@@ -703,6 +788,38 @@ describe('preprocessInput', () => {
       /three channels/
     )
     expect(() => preprocessInput(x, 'lenet' as never)).toThrow(expect.objectContaining({ option: 'model' }))
+  })
+})
+
+describe('a folder without class folders', () => {
+  const names = ['B.png', 'a.png', 'z.png']
+  const flat = classFiles().flatMap((file) =>
+    names.includes(file.name) ? [{ ...file, webkitRelativePath: `flat/${file.name}` }] : []
+  )
+
+  test('imageDatasetFromDirectory advises what it takes', async () => {
+    const options = { imageSize: [6, 5], shuffle: false, workers: 0 } as const
+    const advice = (labels: string) => ({
+      code: 'DATASET_NO_CLASSES',
+      path: 'flat',
+      message: expect.stringMatching(new RegExp(`^flat .* or labels: ${labels}$`)),
+    })
+    await expect(imageDatasetFromDirectory(flat, options)).rejects.toMatchObject(advice('null'))
+    const named = imageDatasetFromDirectory(flat, { ...options, classNames: ['a'] })
+    await expect(named).rejects.toMatchObject(advice('null without classNames'))
+    const taken = await imageDatasetFromDirectory(flat, { ...options, labels: null })
+    expect(taken.filePaths).toEqual(names)
+  })
+
+  test('flowFromDirectory advises flowFromDataframe', async () => {
+    const generator = new ImageDataGenerator()
+    await expect(generator.flowFromDirectory(flat, plain)).rejects.toMatchObject({
+      code: 'DATASET_NO_CLASSES',
+      message: expect.stringMatching(/^flat .* or flowFromDataframe with classMode: null$/),
+    })
+    const rows = names.map((filename) => ({ filename }))
+    const options = { ...plain, directory: flat, classMode: null } as const
+    expect((await generator.flowFromDataframe(rows, options)).filenames).toEqual(names)
   })
 })
 

@@ -92,9 +92,22 @@ describe('channelStats', () => {
       const batches = await open(broken, { onError, remainder: 'pad', batchSize: 4 })
       await batches.next()
       const before = batches.state()
-      const { mean, samples } = await channelStats(batches)
+      const { mean, samples, errors } = await channelStats(batches)
       expect([mean, samples]).toEqual([one.mean, 5])
+      expect(errors.map(({ index }) => index)).toEqual([2])
       expect(batches.state()).toEqual(before)
+    }
+  })
+
+  test('of nothing there are none', async () => {
+    const nothing = { ...cases('bytes')[0]!, files: Array(3).fill('../classes/beach/notes.txt') }
+    for (const onError of ['zero', 'skip'] as const) {
+      await expect(channelStats(await open(nothing, { onError }))).rejects.toMatchObject({
+        name: 'OutputError',
+        code: 'OUTPUT_EMPTY',
+        message: expect.stringContaining('none of 3 samples'),
+        cause: { code: 'DECODE_FORMAT', index: 0 },
+      })
     }
   })
 

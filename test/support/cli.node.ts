@@ -13,9 +13,12 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Starts `imbatch` with these words; `ended` settles when it has. */
-export function start(words: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [script, ...words], {
+/** Starts `imbatch` with these words, and Node with its own; `ended` settles when it has. */
+export function start(
+  words: readonly string[],
+  ofNode: readonly string[] = []
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [...ofNode, script, ...words], {
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -63,6 +63,7 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
     [['pack', PHOTOS], '-o FILE is missing'],
     [['pack', PHOTOS, '-o', target('wrong.zip')], '--output: expected .npy'],
     [['pack', PHOTOS, '-o', npy, '--size', 'large'], '--size: expected HEIGHTxWIDTH'],
+    [['pack', PHOTOS, '-o', npy, '--size', '3x'], 'or one number for both, got "3x"'],
     [['pack', PHOTOS, '-o', npy, '--size', '0'], '--size: expected an integer from 1 to 65535, got 0'],
     [['pack', PHOTOS, '-o', npy, '--filter', 'bicubik'], "--filter: expected one of 'nearest'"],
     [['pack', PHOTOS, '-o', npy, '--mean', '1,2,3'], '--std: expected an array of 3 finite numbers'],
@@ -76,12 +77,15 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
       '--scale: contradicts --normalize',
     ],
     [['pack', PHOTOS, '-o', npy, '--dtype', 'uint8', '--scale', '2'], '--dtype: expected'],
-    [['pack', PHOTOS, '-o', npy, '--labels', npy], '--labels: expected another file'],
+    [['pack', PHOTOS, '-o', npy, '--labels', npy], '--labels: expected another file than --output, got'],
     [['pack', PHOTOS, '-o', target('wrong.npz'), '--labels', npy], '--labels: has a meaning for npy only'],
     [['pack', PHOTOS, '-o', target('wrong/'), '--size', '3'], '--size: has no meaning for shards'],
     [['pack', PHOTOS, '-o', target('wrong.parquet'), '--shuffle'], '--shuffle: has no meaning for parquet'],
     [['bench', PHOTOS, '--workers', 'many'], '--workers: expected numbers of threads'],
+    [['bench', PHOTOS, '--workers', ''], '--workers: expected numbers of threads, such as 0,1,2, got ""'],
     [['bench', PHOTOS, '--filter', 'best', '--workers', '0'], '--filter: expected'],
+    [['bench', PHOTOS, '--filter', 'best', '--workers', '0,1'], 'bench: --filter: expected'],
+    [['preview', PHOTOS, '-o', target('wrong.jpg')], '--output: expected .png, got'],
     [['preview', PHOTOS, '--count', '0'], '--count: expected an integer ≥ 1'],
   ])('%j', async (words, message) => {
     const { code, stdout, stderr } = await imbatch(...words)
@@ -89,6 +93,16 @@ describe('typed wrongly: exit code 2, one line, and nothing is written', () => {
     expect(stderr.trimEnd().split('\n').length).toBe(1)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(readdirSync(folder).filter((name) => name.startsWith('wrong'))).toEqual([])
+  })
+
+  test('bench says once what a process of its own said', async () => {
+    const words = ['--normalize', 'imagenet', '--scale', '2', '--workers', '0,1']
+    const message = 'imbatch bench: --scale: contradicts --normalize, which sets all of that'
+    expect(await imbatch('bench', PHOTOS, ...words)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${message} (imbatch bench --help lists the options)\n`,
+    })
   })
 
   test('nothing at all: the help, on stderr', async () => {
@@ -102,7 +116,9 @@ describe('failed: exit code 1, and one line that names the file', () => {
   test.each([
     [['inspect', '/nowhere'], '/nowhere'],
     [['stats', 'test/fixtures/decode/bmp/damaged'], 'compression-9.bmp: bmp: this compression'],
-    [['pack', PHOTOS, '-o', '/nowhere/x.npy', '--size', '8'], '/nowhere'],
+    [['inspect', PHOTOS, '--classes', 'nigth'], "class 'nigth' has no image files"],
+    [['stats', PHOTOS, '--classes', 'nigth,night'], "class 'nigth' has no image files"],
+    [['pack', PHOTOS, '-o', '/nowhere/x.npy', '--size', '8'], '/nowhere/x.npy: its folder is missing'],
     [['pack', 'test/fixtures/decode/gif', '-o', target('x.npy'), '--size', '8'], 'damaged/'],
     [['bench', '/nowhere'], '/nowhere'],
   ])('%j', async (words, message) => {
@@ -369,6 +385,40 @@ test('stats are those of channelStats', async () => {
   expect(words.stdout).toMatch(/^normalize: \{ mean: \[0\.\d+, 0\.\d+, 0\.\d+\], std: \[/m)
 })
 
+test('stats count what can be used, and name the rest', async () => {
+  const root = target('partly')
+  for (const name of ['a', 'b', 'c']) mkdirSync(join(root, name), { recursive: true })
+  for (const name of ['a/1.png', 'a/2.png', 'b/1.png'])
+    cpSync(join(PHOTOS, 'beach/beach-01.png'), join(root, name))
+  for (const name of ['a/0.png', 'c/0.png']) writeFileSync(join(root, name), '')
+  for (const how of ['skip', 'zero']) {
+    const words = ['stats', root, '--size', '8', '--on-error', how]
+    const { code, stdout, stderr } = await imbatch(...words, '--json')
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '2 images could not be used:\n  a/0.png: the file is empty\n  c/0.png: the file is empty\n',
+    })
+    const { samples, classes } = JSON.parse(stdout)
+    expect({ samples, classes }).toEqual({
+      samples: 3,
+      // There is no weight that makes up for a class without images.
+      classes: [
+        { name: 'a', count: 2, weight: null },
+        { name: 'b', count: 1, weight: null },
+        { name: 'c', count: 0, weight: null },
+      ],
+    })
+    const two = JSON.parse((await imbatch(...words, '--json', '--classes', 'a,b')).stdout)
+    expect(two.classes.map(({ weight }: { weight: number }) => weight)).toEqual([3 / 4, 3 / 2])
+    expect(await imbatch(...words, '--classes', 'c')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'imbatch stats: no picture to measure: none of 1 samples could be used; the first: c/0.png: the file is empty\n',
+    })
+  }
+})
+
 test('bench: a line for each number of workers', async () => {
   const words = ['bench', PHOTOS, '--size', '16', '--epochs', '1', '--images', '12', '--workers', '0,1']
   const { code, stdout } = await imbatch(...words, '--json')
@@ -381,6 +431,7 @@ test('bench: a line for each number of workers', async () => {
     [1, 12],
   ])
   for (const { rate, first, memory } of results) expect(Math.min(rate, first, memory)).toBeGreaterThan(0)
-  const table = await imbatch(...words)
+  const [command, root, ...options] = words
+  const table = await imbatch(command!, ...options, '--', root!)
   expect(table.stdout.match(/^ +[01] +\d+\.\d +\d+\.\d +\d+\.\d\d +\d+\.\d MB$/gm)?.length).toBe(2)
 })

@@ -88,6 +88,7 @@ describe('options that become those of imageBatches', () => {
     ['normalize', 'samplewise', { normalize: { samplewise: {} } }],
     ['offset', '-1', { normalize: { offset: -1 } }],
     ['classes', 'cat, dog', { classes: ['cat', 'dog'] }],
+    ['classes', 'cats\\, dogs,birds', { classes: ['cats, dogs', 'birds'] }],
     ['restart', true, { resume: false }],
   ] as const)('--%s %s', (name, text, option) => {
     expect(optionsOf({ [name]: text })).toEqual(option)
@@ -96,7 +97,10 @@ describe('options that become those of imageBatches', () => {
   test.each([
     ['size', '1x2x3'],
     ['size', '10.5'],
+    ['size', '3x'],
+    ['size', ''],
     ['seed', ''],
+    ['workers', ''],
     ['scale', '1/2/3'],
     ['mean', '1,,2'],
     ['normalize', 'torch'],
@@ -115,6 +119,17 @@ test('an option of the API by its name here', () => {
   expect(nameOf(specs, 'xs')).toBe('--output')
   expect(nameOf(specs, 'ys')).toBe('--labels')
   expect(nameOf(specs, 'sampler')).toBeUndefined()
+})
+
+test('only files of samples are gone on with, unless a run keeps nothing', () => {
+  const { again } = COMMANDS.find(({ name }) => name === 'pack')!
+  const after = (output: string, more: [string, unknown][] = []) =>
+    again!(new Map([['output', output], ...more]))
+  for (const name of ['a.npy', 'a.NPZ', 'a.safetensors']) {
+    expect(after(name)).toBe('goes on where it stopped')
+    expect(after(name, [['restart', false]])).toBe('starts anew')
+  }
+  for (const name of ['a.parquet', 'shards', 'a.npy/']) expect(after(name)).toBe('starts anew')
 })
 
 test('names are the same in every command, and used once in each', () => {

@@ -1,4 +1,6 @@
 /** `imbatch pack` that is stopped or killed leaves nothing that looks whole, and ends with the bytes of one that was not. */
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -118,11 +120,46 @@ describe('Ctrl-C', () => {
     const { child, ended } = start(args)
     // Nothing tells when it has begun; before that, a signal ends it by itself.
     setTimeout(() => child.kill('SIGINT'), 250)
-    const { code, stdout } = await ended
+    const { code, stdout, stderr } = await ended
     // It may also have been faster, or slower than to have listened.
     if (code === 0) return
     expect(code === 130 || child.signalCode === 'SIGINT').toBe(true)
     expect(stdout).toBe('')
+    expect(stderr).not.toContain('goes on')
     expect(readdirSync(folder).filter((name) => name.startsWith('x.'))).toEqual([])
+  })
+
+  test.skipIf(process.platform === 'win32').for([
+    ['after it said so', ['inspect', '--workers', '0'], 'imbatch inspect: stopped\n'],
+    [
+      'before it could',
+      ['pack', '-o', join(folder, 'y.parquet')],
+      'imbatch pack: stopped: the same command starts anew\n',
+    ],
+  ] as const)('ends what hangs %s', async ([, [command, ...more], told], { onTestFinished }) => {
+    const root = mkdtempSync(join(folder, 'one-'))
+    link(join(PHOTOS, 'beach/beach-01.png'), join(root, 'a.png'))
+    const pipe = join(root, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    // Reading never comes to an end, and a thread waits for someone to write into a pipe: process.exit waits for it.
+    const hanging = `
+      import { open } from 'node:fs'
+      import files from 'node:fs/promises'
+      import { syncBuiltinESMExports } from 'node:module'
+      open(${JSON.stringify(pipe)}, () => {})
+      const { readFile } = files
+      const never = () => new Promise(() => process.stderr.write('reading\\n'))
+      files.readFile = (...args) => (String(args[0]).endsWith('a.png') ? never() : readFile(...args))
+      syncBuiltinESMExports()`
+    const { child, ended } = start(
+      [command, root, ...more],
+      ['--import', `data:text/javascript,${encodeURIComponent(hanging)}`]
+    )
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await once(child.stderr!, 'data')
+    child.kill('SIGINT')
+    const { code, stdout, stderr } = await ended
+    expect({ code, stdout, stderr }).toEqual({ code: null, stdout: '', stderr: `reading\n${told}` })
+    expect(child.signalCode, '130 for a shell').toBe('SIGINT')
   })
 })

@@ -1,20 +1,22 @@
 /** imbatch/keras with a file system: folders by path, pictures that are saved, tables in files. */
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { PNG } from 'pngjs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   arrayToImg,
   type DirectoryFlowOptions,
@@ -107,6 +109,34 @@ describe('saved pictures', () => {
   })
 })
 
+test('saved pictures: a missing folder is named', async () => {
+  const saveToDir = join(scratch, 'no-such-folder')
+  const iterator = await new ImageDataGenerator().flowFromDirectory(classes, { ...plain, seed: 1, saveToDir })
+  await expect(iterator.next()).rejects.toMatchObject({
+    code: 'OUTPUT_NOT_FOUND',
+    path: expect.stringMatching(/no-such-folder\/_\d+_\d+\.png$/),
+  })
+})
+
+describe('loadImg', () => {
+  test('a file that can’t be read, and one that is no picture', async () => {
+    const missing = join(scratch, 'none.png')
+    const notFound = { name: 'DatasetError', code: 'DATASET_NOT_FOUND' }
+    await expect(loadImg(missing)).rejects.toMatchObject({ ...notFound, path: missing })
+    await expect(loadImg(scratch)).rejects.toMatchObject({ ...notFound, path: scratch })
+    await expect(loadImg(new URL('http://x/y.png'))).rejects.toMatchObject(notFound)
+    const broken = join(scratch, 'broken.jpg')
+    writeFileSync(broken, 'hello')
+    for (const path of [broken, pathToFileURL(broken)]) {
+      await expect(loadImg(path)).rejects.toMatchObject({
+        name: 'DecodeError',
+        code: 'DECODE_FORMAT',
+        message: expect.stringContaining(`${path}: `),
+      })
+    }
+  })
+})
+
 describe('saveImg', () => {
   test.each([1, 3, 4])('PNG of %i channels loses nothing', async (channels) => {
     const shape = [7, 9, channels]
@@ -155,6 +185,45 @@ describe('saveImg', () => {
       option: 'fileFormat',
     })
     await expect(saveImg(3 as never, x)).rejects.toMatchObject({ option: 'path' })
+    const path = join(scratch, 'none/x.png')
+    await expect(saveImg(path, x)).rejects.toMatchObject({ code: 'OUTPUT_NOT_FOUND', path })
+    const folder = newFolder('folder.png')
+    await expect(saveImg(folder, x)).rejects.toMatchObject({ code: 'OUTPUT_IS_FOLDER', path: folder })
+    const elsewhere = saveImg(new URL('http://x/y.png'), x)
+    await expect(elsewhere).rejects.toMatchObject({ name: 'OutputError', path: 'http://x/y.png' })
+  })
+
+  test('a full disk leaves what was there, and no part', () => {
+    const folder = newFolder('full')
+    writeFileSync(join(folder, 'x.png'), 'of before')
+    const entry = fileURLToPath(new URL('../../dist/keras/index.js', import.meta.url))
+    const code = `
+      import { saveImg } from ${JSON.stringify(pathToFileURL(entry).href)}
+      const data = Float32Array.from({ length: 3e4 }, () => Math.random())
+      const x = { data, shape: [100, 100, 3] }
+      for (const name of ['x.png', 'y.png']) await saveImg(name, x).catch((error) => console.log(error.code, error.path))`
+    // The shell's limit on the size of files stands in for a full disk.
+    const limited = ['-c', 'trap "" XFSZ; ulimit -f 8; exec "$@"', 'bash', process.execPath]
+    const options = { cwd: folder, encoding: 'utf8' } as const
+    const { stdout } = spawnSync('bash', [...limited, '--input-type=module', '-e', code], options)
+    expect(stdout).toBe('OUTPUT_WRITE x.png\nOUTPUT_WRITE y.png\n')
+    expect(readdirSync(folder)).toEqual(['x.png'])
+    expect(readFileSync(join(folder, 'x.png'), 'utf8')).toBe('of before')
+  })
+
+  test('the same name twice at a time, and what is no file', async () => {
+    const folder = newFolder('twice')
+    const [small, large] = [formula([2, 2, 3]), formula([300, 300, 3])]
+    const path = join(folder, 'x.png')
+    await Promise.all(Array.from({ length: 20 }, (_, i) => saveImg(path, i % 2 ? small : large)))
+    expect([2, 300]).toContain((await loadImg(path)).width)
+    expect(readdirSync(folder)).toEqual(['x.png'])
+    const fifo = join(folder, 'fifo')
+    execFileSync('mkfifo', [fifo])
+    const reading = promisify(execFile)('cat', [fifo], { encoding: 'buffer' })
+    await saveImg(fifo, small, { fileFormat: 'png' })
+    expect((await loadImg((await reading).stdout)).width).toBe(2)
+    expect(statSync(fifo).isFIFO()).toBe(true)
   })
 })
 
@@ -173,6 +242,14 @@ describe('tables', () => {
     expect((await absolute.next()).value[0]).toEqual((await iterator.next()).value[0])
     const missing = generator.flowFromDataframe(join(scratch, 'none.csv'), flow)
     await expect(missing).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' })
+  })
+
+  test('a folder that is missing is named', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const options = { ...flow, directory: join(scratch, 'no-folder') }
+    const opening = new ImageDataGenerator().flowFromDataframe([{ filename: 'a.png', class: 'x' }], options)
+    await expect(opening).rejects.toMatchObject({ option: 'directory', given: options.directory })
+    warn.mockRestore()
   })
 })
 

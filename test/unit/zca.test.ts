@@ -53,6 +53,12 @@ describe('zcaComponents is Keras’', () => {
     expect(await zcaComponents(await open(one, { batchSize: 40 }))).toEqual(expected)
   })
 
+  test('but of nothing there are none', async () => {
+    const nothing = fromEntries([{ path: 'a', read: async () => new Uint8Array(0) }])
+    const batches = await imageBatches(nothing, { size: [2, 2], labelMode: 'none', onError: 'skip' })
+    await expect(zcaComponents(batches)).rejects.toMatchObject({ code: 'OUTPUT_EMPTY' })
+  })
+
   test('wrong options, and images that are too large', async () => {
     const batches = await open(cases[0]!)
     await expect(zcaComponents(batches, { epsilon: 0 })).rejects.toMatchObject({ option: 'epsilon' })
