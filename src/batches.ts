@@ -5,7 +5,7 @@ import { yieldsBytes } from './byteValues.ts'
 import type { SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys } from './check.ts'
 import { conflict, IteratorError, type SampleError, wrongType, wrongValue } from './errors.ts'
-import { fingerprint } from './fingerprint.ts'
+import { fingerprint, orderOf } from './fingerprint.ts'
 import { loadCore } from './kernel/load.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
 import { LocalPool } from './pool/local.ts'
@@ -355,8 +355,7 @@ class Batches implements ImageBatches {
   }
 
   #fingerprint(): string {
-    const { sampler } = this.#options
-    return fingerprint(this.#plan, sampler ? `${sampler.id} ${sampler.length}` : '', this.#dataset)
+    return fingerprint(this.#plan, orderOf(this.#options.sampler), this.#dataset)
   }
 }
 
