@@ -1,7 +1,7 @@
 import { checkFunction, checkKeys } from '../check.ts'
 import { wrongType } from '../errors.ts'
 import type { ImageBatches, Progress } from '../types.ts'
-import { product, progressOf, walk } from './rows.ts'
+import { checkBatches, product, progressOf, walk } from './rows.ts'
 
 /** Of each channel, over all values of all samples. */
 export interface ChannelStats {
@@ -32,6 +32,7 @@ export interface StatsOptions {
  * @throws {OptionError} for wrong options, before anything is decoded
  */
 export async function channelStats(batches: ImageBatches, options: StatsOptions = {}): Promise<ChannelStats> {
+  checkBatches(batches)
   checkStatsOptions(options)
   const channels = batches.shape[batches.layout === 'NHWC' ? 3 : 1]!
   const make = () => (batches.valuesAreBytes ? new ByteMoments() : new Moments())
