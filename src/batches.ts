@@ -64,7 +64,14 @@ interface Job {
   readonly batch: Promise<Batch>
 }
 
+/** The dataset of what `imageBatches` gave; undefined of any other object. */
+export let datasetOf: (batches: object) => Dataset | undefined
+
 class Batches implements ImageBatches {
+  static {
+    datasetOf = (batches) => (#dataset in batches ? batches.#dataset : undefined)
+  }
+
   readonly classNames: readonly string[]
   readonly classIndices: Readonly<Record<string, number>>
   readonly labels: Int32Array

@@ -120,14 +120,14 @@ export async function replaceFile(target: string, text: string): Promise<void> {
       await rename(partOf(target), target)
     })
   } catch (error) {
-    await removeFiles(partOf(target))
+    await removeFiles(partOf(target)).catch(() => {})
     throw error
   }
 }
 
 /** Removes files, whether they are there or not. */
 export async function removeFiles(...paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(path, { force: true })
+  for (const path of paths) await guard(path, () => rm(path, { force: true }))
 }
 
 /** Whether `path` is a file of exactly `size` bytes. */
