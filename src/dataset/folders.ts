@@ -71,8 +71,12 @@ export function fromFolders(
   files: readonly Entry[],
   folders: readonly string[]
 ): Dataset {
-  const inHidden = /(^|\/)\.[^/]*\//
-  const images = files.filter(({ path }) => !inHidden.test(path))
+  const images = files.filter(({ path }) =>
+    path
+      .split('/')
+      .slice(0, -1)
+      .every((part) => !isHidden(part))
+  )
   if (!plan.labelled) {
     if (images.length === 0) throw new DatasetError('DATASET_EMPTY', root, `${root} has no image files`)
     return fromEntries(images.sort(comparePaths))

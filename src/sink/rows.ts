@@ -5,7 +5,7 @@ import type { Batch, ImageBatches, Progress } from '../types.ts'
 
 /** A dataset has no batches yet. */
 export function checkBatches(batches: ImageBatches): void {
-  if (typeof batches?.at !== 'function' || !Array.isArray(batches.shape)) {
+  if (typeof batches?.restore !== 'function') {
     throw wrongType('batches', batches, 'what imageBatches gives')
   }
 }

@@ -48,7 +48,7 @@ export async function writeNpy(batches: ImageBatches, options: NpyOptions): Prom
     const path = await checkTarget('ys', options.ys)
     if (!labels) throw withoutLabels(batches, options.ys)
     if ([xs, partOf(xs), journal, partOf(journal)].includes(path) || partOf(path) === xs) {
-      throw conflict('ys', options.ys, 'another file than xs, its part and its journal')
+      throw conflict('ys', options.ys, 'another file than xs, its part or journal')
     }
     targets.push({ path, column: labels })
   }
