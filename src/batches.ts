@@ -5,7 +5,7 @@ import { yieldsBytes } from './byteValues.ts'
 import type { SampleCache } from './cache/cache.ts'
 import { checkInteger, checkKeys, checkSignal } from './check.ts'
 import { conflict, IteratorError, type SampleError, wrongType, wrongValue } from './errors.ts'
-import { fingerprint } from './fingerprint.ts'
+import { fingerprint, orderOf } from './fingerprint.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
 import { openPool } from './pool/shared.ts'
 import { newArray, Ring } from './ring.ts'
@@ -59,7 +59,14 @@ interface Job {
   readonly batch: Promise<Batch>
 }
 
+/** The dataset of what `imageBatches` gave; undefined of any other object. */
+export let datasetOf: (batches: object) => Dataset | undefined
+
 class Batches implements ImageBatches {
+  static {
+    datasetOf = (batches) => (#dataset in batches ? batches.#dataset : undefined)
+  }
+
   readonly classNames: readonly string[]
   readonly classIndices: Readonly<Record<string, number>>
   readonly labels: Int32Array
@@ -368,8 +375,7 @@ class Batches implements ImageBatches {
   }
 
   #fingerprint(): string {
-    const { sampler } = this.#options
-    return fingerprint(this.#plan, sampler ? `${sampler.id} ${sampler.length}` : '', this.#dataset)
+    return fingerprint(this.#plan, orderOf(this.#options.sampler), this.#dataset)
   }
 }
 

@@ -76,7 +76,7 @@ export interface Dataset {
 export interface Sampler {
   /** Samples in an epoch. */
   readonly length: number
-  /** Tells this sampler from others, so that `restore` can refuse a cursor of another order. */
+  /** Tells this sampler from others, so that `restore` can refuse a cursor of another order. Default: what it gives. */
   readonly id?: string
   /** The dataset index at `position` (0 … length − 1) of `epoch` (0, 1, …). */
   at(epoch: number, position: number): number

@@ -64,17 +64,18 @@ function makeDataset(entries: readonly Entry[], classNames: readonly string[]): 
     }
     return index
   })
-  return new ArrayDataset(Object.freeze([...entries]), Object.freeze([...classNames]), labels)
+  return new ArrayDataset(entries, classNames, labels)
 }
 
+/** Of arrays that nobody else has. */
 class ArrayDataset implements Dataset {
   readonly entries: readonly Entry[]
   readonly classNames: readonly string[]
   readonly labels: Int32Array
 
   constructor(entries: readonly Entry[], classNames: readonly string[], labels: Int32Array) {
-    this.entries = entries
-    this.classNames = classNames
+    this.entries = Object.freeze(entries)
+    this.classNames = Object.freeze(classNames)
     this.labels = labels
   }
 
@@ -85,7 +86,7 @@ class ArrayDataset implements Dataset {
   subset(indices: ArrayLike<number>): Dataset {
     const chosen = Array.from(indices, (index, i) => checkInteger(`indices[${i}]`, index, 0, this.length - 1))
     return new ArrayDataset(
-      Object.freeze(chosen.map((index) => this.entries[index]!)),
+      chosen.map((index) => this.entries[index]!),
       this.classNames,
       Int32Array.from(chosen, (index) => this.labels[index]!)
     )

@@ -90,7 +90,7 @@ export function fromFolders(
   const entries = classNames.flatMap((name) => {
     const members = byClass.get(name) ?? []
     if (members.length === 0 && !plan.allowEmptyClasses) throw emptyClass(root, name, folders.includes(name))
-    return members.sort(comparePaths).map((entry) => withLabel(entry, name))
+    return members.sort(comparePaths).map((entry) => ({ ...entry, label: name }))
   })
   if (entries.length === 0)
     throw new DatasetError('DATASET_EMPTY', root, `${root} has no image files in its class folders`)
@@ -122,11 +122,6 @@ function splitPath(path: string): [folder: string, name: string] {
   return [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)]
 }
 
-function withLabel(entry: Entry, label: string): Entry {
-  const { path, size, read } = entry
-  return size === undefined ? { path, label, read } : { path, label, size, read }
-}
-
 function noClasses(root: string, images: number): DatasetError {
   return images === 0
     ? new DatasetError('DATASET_EMPTY', root, `${root} has no class folders and no image files`)
@@ -138,15 +133,9 @@ function noClasses(root: string, images: number): DatasetError {
 }
 
 function emptyClass(root: string, name: string, exists: boolean): DatasetError {
-  return exists
-    ? new DatasetError(
-        'DATASET_CLASS_EMPTY',
-        `${root}/${name}`,
-        `class folder ${root}/${name} has no image files; remove it, or set allowEmptyClasses`
-      )
-    : new DatasetError(
-        'DATASET_CLASS_EMPTY',
-        `${root}/${name}`,
-        `class '${name}' has no image files in ${root}`
-      )
+  const path = `${root}/${name}`
+  const what = exists
+    ? `class folder ${path} has no image files; remove it, or set allowEmptyClasses`
+    : `class '${name}' has no image files in ${root}`
+  return new DatasetError('DATASET_CLASS_EMPTY', path, what)
 }

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +23,7 @@ export interface DirectoryOptions extends FolderOptions {
 
 /**
  * The images below `root`, one folder a class, in Keras' order: classes, then folders, then files, each sorted by code
- * point. Hidden files and folders, and files at the root, are left out. Reads folders only, no file.
+ * point. Hidden files and folders, files at the root, pipes and devices are left out. Reads folders only, no file.
  *
  * @param root a path, or a `file:` URL
  */
@@ -35,14 +36,13 @@ export async function fromDirectory(root: string | URL, options: DirectoryOption
 
   const folders: string[] = []
   for (const child of await list(path)) {
-    const isFolder =
-      child.isDirectory() || (child.isSymbolicLink() && (await isDirectory(join(path, child.name))))
-    if (isFolder && !isHidden(child.name)) {
+    const kind = await kindOf(child, join(path, child.name))
+    if (kind === 'folder' && !isHidden(child.name)) {
       folders.push(child.name)
       if (!plan.classes || plan.classes.includes(child.name)) {
         await collectFiles(walk, join(path, child.name), `${child.name}/`, [])
       }
-    } else if (!isFolder && plan.wanted(child.name)) {
+    } else if (kind === 'file' && plan.wanted(child.name)) {
       walk.files.push(fileEntry(join(path, child.name), child.name))
     }
   }
@@ -62,14 +62,15 @@ async function collectFiles(
   prefix: string,
   ancestors: readonly string[]
 ): Promise<void> {
-  const real = await realpath(folder)
+  const real = await look(folder, realpath(folder))
   if (ancestors.includes(real)) return
   for (const child of await list(folder)) {
     const path = join(folder, child.name)
-    if (child.isDirectory() || (child.isSymbolicLink() && (await isDirectory(path)))) {
+    const kind = await kindOf(child, path)
+    if (kind === 'folder') {
       if (isHidden(child.name) || (child.isSymbolicLink() && !walk.followLinks)) continue
       await collectFiles(walk, path, `${prefix}${child.name}/`, [...ancestors, real])
-    } else if (walk.plan.wanted(child.name)) {
+    } else if (kind === 'file' && walk.plan.wanted(child.name)) {
       walk.files.push(fileEntry(path, prefix + child.name))
     }
   }
@@ -80,9 +81,14 @@ export function fileEntry(file: string, path: string): Entry {
   return { path, read: readerOf({ file }, (signal) => readFile(file, signal ? { signal } : undefined)) }
 }
 
-async function list(folder: string) {
+function list(folder: string): Promise<Dirent[]> {
+  return look(folder, readdir(folder, { withFileTypes: true }))
+}
+
+/** Failures name the folder: where its name is not UTF-8, none is found by what stands for it. */
+async function look<T>(folder: string, looking: Promise<T>): Promise<T> {
   try {
-    return await readdir(folder, { withFileTypes: true })
+    return await looking
   } catch (cause) {
     throw new DatasetError(
       'DATASET_NOT_FOUND',
@@ -93,12 +99,14 @@ async function list(folder: string) {
   }
 }
 
-/** Of a link that leads nowhere: false, so that it counts as a file, and reading it says what is wrong. */
-async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false
-  )
+/**
+ * Of a link, what it leads to; one that leads nowhere counts as a file, so that reading it says what is wrong. Reading pipes,
+ * sockets and devices might never end: they are neither.
+ */
+async function kindOf(child: Dirent, path: string): Promise<'folder' | 'file' | undefined> {
+  const found = child.isSymbolicLink() ? await stat(path).catch(() => undefined) : child
+  if (found?.isDirectory()) return 'folder'
+  return !found || found.isFile() ? 'file' : undefined
 }
 
 function toPath(root: unknown): string {

@@ -101,6 +101,7 @@ function toDataset(
   loader: Loader
 ): Dataset {
   const { rows, classes } = rowsOf(name, content)
+  if (rows.length === 0) throw new DatasetError('DATASET_EMPTY', name, `${name} has no entries`)
   const entries = rows.map((row, i) => toEntry(row, i, name, base, loader))
   const chosen = listed ?? classes
   return fromEntries(entries, chosen ? { classes: chosen } : {})
@@ -110,12 +111,8 @@ async function readText(loader: Loader, location: string): Promise<string> {
   try {
     return new TextDecoder().decode(await loader.read(location))
   } catch (cause) {
-    throw new DatasetError(
-      'DATASET_NOT_FOUND',
-      location,
-      `can't read ${location}: ${(cause as Error).message}`,
-      { cause }
-    )
+    const what = `can't read ${location}: ${(cause as Error).message}`
+    throw new DatasetError('DATASET_NOT_FOUND', location, what, { cause })
   }
 }
 
@@ -124,53 +121,55 @@ async function parse(location: string, text: string): Promise<unknown> {
     if (/^\s*[[{]/.test(text)) return JSON.parse(text)
     // Loaded only when it is needed: most users have no CSV.
     const { parse: parseCsv } = await import('#csv')
-    return parseCsv(text, { columns: true, skip_empty_lines: true, bom: true })
+    return parseCsv(text, { columns: checkColumns, skip_empty_lines: true, bom: true, trim: true })
   } catch (cause) {
-    throw new DatasetError(
-      'DATASET_MANIFEST',
-      location,
-      `${location} is neither JSON nor CSV: ${(cause as Error).message}`,
-      { cause }
-    )
+    throw wrong(location, `can't be read as JSON or CSV: ${(cause as Error).message}`, { cause })
   }
+}
+
+/** A table may end in columns without names. */
+function checkColumns(names: string[]): string[] {
+  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i)
+  if (twice !== undefined) throw new Error(`the column ${show(twice)} appears twice`)
+  return names
+}
+
+function wrong(name: string, what: string, options?: ErrorOptions): DatasetError {
+  return new DatasetError('DATASET_MANIFEST', name, `${name}: ${what}`, options)
 }
 
 function rowsOf(
   location: string,
   content: unknown
-): { rows: readonly ManifestRow[]; classes?: readonly string[] } {
+): { rows: readonly ManifestRow[]; classes?: readonly string[] | undefined } {
   if (Array.isArray(content)) return { rows: content }
-  const { entries, classes } = (content ?? {}) as { entries?: unknown; classes?: readonly string[] }
-  if (Array.isArray(entries)) return { rows: entries, ...(classes && { classes: checkClasses(classes)! }) }
-  throw new DatasetError(
-    'DATASET_MANIFEST',
-    location,
-    `${location}: expected rows or { entries, classes }, got ${show(content)}`
-  )
+  const { entries, classes } = (content ?? {}) as { entries?: unknown; classes?: unknown }
+  if (!Array.isArray(entries)) {
+    throw wrong(location, `expected rows or { entries, classes }, got ${show(content)}`)
+  }
+  try {
+    return { rows: entries, classes: checkClasses(classes ?? undefined) }
+  } catch (cause) {
+    throw wrong(location, (cause as Error).message, { cause })
+  }
 }
 
 function toEntry(row: ManifestRow, i: number, name: string, base: string | undefined, loader: Loader): Entry {
   const path = row?.path || row?.url
   if (typeof path !== 'string') {
-    throw new DatasetError(
-      'DATASET_MANIFEST',
-      name,
-      `${name}: entry ${i} has no path and no url: ${show(row)}`
-    )
+    throw wrong(name, `entry ${i} has no path and no url: ${show(row)}`)
   }
   const url = resolveUrl(row.url || (isUrl(path) ? path : encodePath(path)), base)
   if (url === undefined) {
-    throw new DatasetError(
-      'DATASET_MANIFEST',
-      name,
-      `${name}: entry ${i}: ${show(path)} is relative; give a base`
-    )
+    throw wrong(name, `entry ${i}: ${show(path)} is relative; give a base`)
   }
   const read = readerOf(loader.sourceOf(url), (signal) => loader.read(url, signal))
-  // An empty cell of a CSV file is no label.
-  return row.label === undefined || row.label === ''
-    ? { path, read }
-    : { path, label: String(row.label), read }
+  const label: unknown = row.label ?? ''
+  if (!['string', 'number', 'boolean'].includes(typeof label)) {
+    throw wrong(name, `entry ${i}: expected a class name as its label, got ${show(label)}`)
+  }
+  // Neither an empty cell of a CSV file nor a null of JSON is a label.
+  return label === '' ? { path, read } : { path, label: String(label), read }
 }
 
 /** A file name may have characters that mean something in a URL. */

@@ -1,6 +1,6 @@
 /** A `.npy` of pictures as a dataset, whose rows are read when their samples are made. */
 import { checkKeys, checkOneOf } from '../check.ts'
-import { conflict, DatasetError, NpyError, wrongValue } from '../errors.ts'
+import { conflict, DatasetError, NpyError, OptionError, wrongValue } from '../errors.ts'
 import { encodeRow, type RowShape } from '../npy/imageRow.ts'
 import type { NpyFile } from '../npy/npyFile.ts'
 import { type BlobHandleLike, openNpy } from '../npy/openNpy.ts'
@@ -51,6 +51,7 @@ export async function loadNpy<Source extends object | string>(
   const name = nameOf(source)
   const reader = await RowReader.open(name, () => open(source))
   const row = rowOf(reader, layout, name)
+  if (reader.length === 0) throw new DatasetError('DATASET_EMPTY', name, `${name} has no rows`)
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels, open)
   if (labels && labels.length !== reader.length) {
     throw conflict('labels', labels, `${reader.length} labels, one a row of ${name}`)
@@ -92,7 +93,10 @@ async function readLabels<Source extends object | string>(
   if (Array.isArray(labels) || ArrayBuffer.isView(labels)) {
     return Array.from(labels as ArrayLike<number>, checkLabel)
   }
-  const file = await open(labels as Source)
+  const file = await open(labels as Source).catch((error) => {
+    if (!(error instanceof OptionError)) throw error
+    throw new OptionError(error.code, 'labels', error.given, `an array of integers, or ${error.expected}`)
+  })
   try {
     if (file.shape.length !== 1 || !/^u?int/.test(file.dtype)) {
       const what = `${file.dtype} [${file.shape.join(', ')}]`
@@ -129,5 +133,5 @@ function labelOf(label: number, classNames: readonly string[], path: string): st
 function nameOf(source: object | string): string {
   const path = source instanceof URL ? decodeURIComponent(source.pathname) : source
   if (typeof path === 'string') return path.split(/[/\\]/).at(-1)!
-  return (path as { readonly name?: string }).name || 'rows'
+  return (path as { readonly name?: string } | null)?.name || 'rows'
 }

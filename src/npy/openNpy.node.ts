@@ -16,9 +16,10 @@ const MOST = 2 ** 30
  */
 export async function openNpy(source: string | URL | Blob | BlobHandleLike): Promise<NpyFile> {
   if (typeof source !== 'string' && !(source instanceof URL)) return openBlob(source)
-  const path = typeof source === 'string' ? source : fileURLToPath(source)
+  let path = String(source)
   let handle: FileHandle | undefined
   try {
+    if (source instanceof URL) path = fileURLToPath(source)
     handle = await open(path)
     return await openSource(new FileSource(path, handle, (await handle.stat()).size))
   } catch (cause) {

@@ -19,7 +19,7 @@ const CHUNK = 2 ** 24
 export async function openNpy(source: Blob | BlobHandleLike): Promise<NpyFile> {
   if (source instanceof Blob) return openSource(new BlobSource(source))
   if (typeof source?.getFile === 'function') return openSource(new BlobSource(await source.getFile()))
-  throw wrongType('source', source, 'a Blob, a File or a file handle')
+  throw wrongType('source', source, 'a Blob, a File or a file handle; with imbatch/node also a path')
 }
 
 class BlobSource implements ByteSource {

@@ -39,7 +39,8 @@ export function shard(sampler: Sampler, options: ShardOptions): Sampler {
   }
   return {
     length: shardLength(samples, index, count, remainder),
-    id: `shard(${sampler.id}, ${index}, ${count}, ${remainder})`,
+    // Without one it is told from others by what it gives.
+    ...(sampler.id !== undefined && { id: `shard(${sampler.id}, ${index}, ${count}, ${remainder})` }),
     at: (epoch, position) => sampler.at(epoch, (index + position * count) % samples),
   }
 }

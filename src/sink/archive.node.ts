@@ -6,13 +6,13 @@ import type { Cursor, ImageBatches } from '../types.ts'
 import {
   type Column,
   checkFileDtype,
-  type FileDtype,
   headerOf,
   indicesColumn,
   labelsColumn,
   samplesColumn,
 } from './columns.ts'
 import { checkTarget, PartFile, partOf, publish, removeFiles } from './files.node.ts'
+import { checkBatches } from './rows.ts'
 import {
   checkWriteOptions,
   discard,
@@ -27,11 +27,6 @@ import {
 export interface ArchiveOptions extends WriteOptions {
   /** The file to write; its folder must exist. */
   file: string
-  /**
-   * Of the samples; default 'float32'. 'float16' is rounded to nearest, ties to even; 'uint8' is for batches whose values
-   * are bytes (`valuesAreBytes`).
-   */
-  dtype?: FileDtype
 }
 
 /** A column that is on the disk, as a `.npy`. */
@@ -64,7 +59,8 @@ export async function writeArchive(
   keys: readonly string[],
   compose: (epoch: Epoch) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>
 ): Promise<Written> {
-  checkKeys('options', options, ['file', 'dtype', ...keys, ...WRITE_KEYS])
+  checkBatches(batches)
+  checkKeys('options', options, ['file', ...keys, ...WRITE_KEYS])
   checkWriteOptions(options)
   const dtype = checkFileDtype(options.dtype, batches)
   const file = await checkTarget('file', options.file)
@@ -105,7 +101,7 @@ export async function writeWhole(
     await publish(target)
   } catch (error) {
     await part.close().catch(() => {})
-    await removeFiles(partOf(target))
+    await removeFiles(partOf(target)).catch(() => {})
     throw error
   }
   return bytes

@@ -1,7 +1,7 @@
 import { checkFunction, checkKeys } from '../check.ts'
 import { OutputError, type SampleError, wrongType } from '../errors.ts'
 import type { ImageBatches, Progress } from '../types.ts'
-import { product, progressOf, walk } from './rows.ts'
+import { checkBatches, product, progressOf, walk } from './rows.ts'
 
 /** Of each channel, over all values of all samples. */
 export interface ChannelStats {
@@ -35,6 +35,7 @@ export interface StatsOptions {
  * @throws {OutputError} `OUTPUT_EMPTY` where no sample holds an image
  */
 export async function channelStats(batches: ImageBatches, options: StatsOptions = {}): Promise<ChannelStats> {
+  checkBatches(batches)
   checkStatsOptions(options)
   const channels = batches.shape[batches.layout === 'NHWC' ? 3 : 1]!
   const make = () => (batches.valuesAreBytes ? new ByteMoments() : new Moments())

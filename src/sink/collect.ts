@@ -1,7 +1,16 @@
 import { checkFunction, checkKeys, checkOneOf } from '../check.ts'
 import { OutputError, type SampleError, wrongType, wrongValue } from '../errors.ts'
 import type { Batch, ImageBatches, Progress } from '../types.ts'
-import { checkBytes, checkEpoch, countSamples, labelsOf, product, progressOf, valuesOf } from './rows.ts'
+import {
+  checkBatches,
+  checkBytes,
+  checkEpoch,
+  countSamples,
+  labelsOf,
+  product,
+  progressOf,
+  valuesOf,
+} from './rows.ts'
 
 /** All samples of an epoch. */
 export interface Collected<Values extends Float32Array | Uint8Array = Float32Array> {
@@ -53,6 +62,7 @@ export async function collect(
   batches: ImageBatches,
   options: CollectOptions<Float32Array> | CollectOptions<Uint8Array> = {}
 ): Promise<Collected<Target>> {
+  checkBatches(batches)
   checkKeys('options', options, ['dtype', 'out', 'onProgress'])
   const dtype = checkOneOf('dtype', options.dtype ?? 'float32', ['float32', 'uint8'])
   checkBytes(batches, dtype)

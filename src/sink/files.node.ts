@@ -125,14 +125,14 @@ export async function replaceFile(
       await rename(part, target)
     })
   } catch (error) {
-    await removeFiles(part)
+    await removeFiles(part).catch(() => {})
     throw error
   }
 }
 
 /** Removes files, whether they are there or not. */
 export async function removeFiles(...paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(path, { force: true })
+  for (const path of paths) await guard(path, () => rm(path, { force: true }))
 }
 
 /** Whether `path` is a file of exactly `size` bytes. */

@@ -1,6 +1,9 @@
 /** How far the writing of an epoch came: a small JSON file beside what is being written. */
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { datasetOf } from '../batches.ts'
 import { ImbatchError, OptionError, SampleError } from '../errors.ts'
+import { sourceOf } from '../source.ts'
 import type { Cursor, ImageBatches } from '../types.ts'
 import { replaceFile } from './files.node.ts'
 
@@ -8,6 +11,8 @@ export interface Journal {
   readonly version: 1
   /** The order that is written, and the next batch. */
   readonly cursor: Cursor
+  /** Where the dataset's files are, as `placeOf` says it. */
+  readonly place: string
   /** What each column holds: another type or shape is another file. */
   readonly columns: readonly string[]
   /** Rows that are on the disk. */
@@ -50,16 +55,31 @@ function isJournal(value: Partial<Journal> | null): value is Journal {
 }
 
 /**
- * Whether `journal` is about what is to be written now, so that its rows can be kept: the same dataset, options, epoch and
- * columns. Where no seed was given, each object draws its own; then `batches` are made to follow the journal's, and the
- * caller restores them.
+ * Tells where the dataset's files are, as far as that is known: the same names stand for other pictures in another folder. No
+ * part of a cursor, which may be for another machine.
  */
-export function matches(journal: Journal, batches: ImageBatches, columns: readonly string[]): boolean {
+export function placeOf(batches: ImageBatches): string {
+  const hash = createHash('sha256')
+  for (const entry of datasetOf(batches)?.entries ?? []) hash.update(`${JSON.stringify(sourceOf(entry))}\n`)
+  return hash.digest('hex')
+}
+
+/**
+ * Whether `journal` is about what is to be written now, so that its rows can be kept: the same dataset in the same place,
+ * options, epoch and columns. Where no seed was given, each object draws its own; then `batches` are made to follow the
+ * journal's, and the caller restores them.
+ */
+export function matches(
+  journal: Journal,
+  batches: ImageBatches,
+  { place, columns }: Pick<Journal, 'place' | 'columns'>
+): boolean {
   const now = batches.state()
   const { cursor } = journal
   const same =
     cursor.fingerprint === now.fingerprint &&
     cursor.epoch === now.epoch &&
+    journal.place === place &&
     JSON.stringify(journal.columns) === JSON.stringify(columns)
   if (!same || cursor.seed === now.seed) return same
   try {

@@ -1,5 +1,5 @@
 /** The files of a dataset as they are, for sinks that do not decode. */
-import { SampleError, wrongType } from '../errors.ts'
+import { SampleError } from '../errors.ts'
 import type { Dataset, Entry } from '../types.ts'
 
 /** A file of a dataset. */
@@ -47,11 +47,4 @@ export async function* readOriginals(dataset: Dataset, signal?: AbortSignal): As
     if (next) start(next)
     yield { index, path, label: labels[index]!, bytes }
   }
-}
-
-export function checkDataset(dataset: unknown): void {
-  const { entries, labels } = (dataset ?? {}) as Partial<Dataset>
-  if (Array.isArray(entries) && labels instanceof Int32Array) return
-  const expected = 'a Dataset, as fromDirectory or fromEntries gives it'
-  throw wrongType('dataset', dataset, expected)
 }

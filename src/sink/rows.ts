@@ -1,7 +1,14 @@
 /** What all sinks share: an epoch's samples, batch by batch, without padding. */
 import { PADDING } from '../batch.ts'
-import { conflict, OutputError } from '../errors.ts'
+import { conflict, OutputError, wrongType } from '../errors.ts'
 import type { Batch, ImageBatches, Progress } from '../types.ts'
+
+/** A dataset has no batches yet. */
+export function checkBatches(batches: ImageBatches): void {
+  if (typeof batches?.restore !== 'function') {
+    throw wrongType('batches', batches, 'what imageBatches gives')
+  }
+}
 
 interface Walk {
   /** The first batch; default 0. */

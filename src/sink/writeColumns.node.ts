@@ -2,9 +2,17 @@
 import { checkBoolean, checkFunction } from '../check.ts'
 import { type SampleError, wrongType } from '../errors.ts'
 import type { Batch, Cursor, ImageBatches, Progress } from '../types.ts'
-import { type Column, headerOf } from './columns.ts'
+import { type Column, type FileDtype, headerOf } from './columns.ts'
 import { hasSize, PartFile, partOf, removeFiles } from './files.node.ts'
-import { type Journal, matches, packError, readJournal, unpackError, writeJournal } from './journal.node.ts'
+import {
+  type Journal,
+  matches,
+  packError,
+  placeOf,
+  readJournal,
+  unpackError,
+  writeJournal,
+} from './journal.node.ts'
 import { countSamples, progressOf, walk } from './rows.ts'
 
 /** A column, and the file that it becomes. */
@@ -18,6 +26,11 @@ export interface Target {
 /** What all that write an epoch have in common. */
 export interface WriteOptions {
   /**
+   * Of the samples; default 'float32'. 'float16' is rounded to nearest, ties to even; 'uint8' is for batches whose values
+   * are bytes (`valuesAreBytes`).
+   */
+  dtype?: FileDtype
+  /**
    * Whether a run that was ended is continued at its first batch that is not on the disk, and can be continued if this one
    * is; default true. false starts anew, keeps no journal, and leaves nothing behind where it fails.
    */
@@ -28,9 +41,9 @@ export interface WriteOptions {
   signal?: AbortSignal
 }
 
-export const WRITE_KEYS = ['resume', 'onProgress', 'signal']
+export const WRITE_KEYS = ['dtype', 'resume', 'onProgress', 'signal']
 
-export function checkWriteOptions({ resume, onProgress, signal }: WriteOptions): void {
+export function checkWriteOptions({ resume, onProgress, signal }: Omit<WriteOptions, 'dtype'>): void {
   if (resume !== undefined) checkBoolean('resume', resume)
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
@@ -63,17 +76,21 @@ export async function writeColumns(
 ): Promise<Columns> {
   const before = batches.state()
   const resume = options.resume ?? true
-  const columns = targets.map(({ column }) => `${column.descr} ${column.rowShape.join(' ')}`)
+  const what = {
+    place: placeOf(batches),
+    columns: targets.map(({ column }) => `${column.descr} ${column.rowShape.join(' ')}`),
+  }
   try {
     const journal = resume ? await readJournal(journalPath) : undefined
-    const usable = journal !== undefined && matches(journal, batches, columns) ? journal : undefined
+    const usable = journal !== undefined && matches(journal, batches, what) ? journal : undefined
     if (usable?.sealed && (await areWhole(targets, usable.rows))) return done(usable)
     const files = usable && !usable.sealed ? await reopenAll(targets, usable.rows) : undefined
-    const start = files ? usable! : { ...freshJournal(batches), columns }
+    const start = files ? usable! : { ...freshJournal(batches), ...what }
     if (!files) await removeFiles(journalPath)
     return await new Writer(batches, targets, start, resume ? journalPath : undefined).run(files, options)
   } catch (error) {
-    if (!resume) await discard(targets, journalPath)
+    // Nothing can be continued without a journal. Why this failed says more than why that does.
+    if (!(await readJournal(journalPath))) await discard(targets, journalPath).catch(() => {})
     throw error
   } finally {
     if (batches.state().seed !== before.seed) batches.restore(before)
@@ -148,7 +165,7 @@ class Writer {
   }
 }
 
-function freshJournal(batches: ImageBatches): Omit<Journal, 'columns'> {
+function freshJournal(batches: ImageBatches): Omit<Journal, 'place' | 'columns'> {
   return { version: 1, cursor: { ...batches.state(), batch: 0 }, rows: 0, sealed: false, failed: [] }
 }
 

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises'
 import { checkKeys } from '../check.ts'
 import { conflict, type OptionError } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
-import { checkFileDtype, type FileDtype, labelsColumn, samplesColumn } from './columns.ts'
+import { checkFileDtype, labelsColumn, samplesColumn } from './columns.ts'
 import { checkTarget, partOf, publish, removeFiles } from './files.node.ts'
+import { checkBatches } from './rows.ts'
 import {
   checkWriteOptions,
   type Target,
@@ -19,11 +20,6 @@ export interface NpyOptions extends WriteOptions {
   xs: string
   /** The file for the labels: int32 [n] in labelMode 'sparse', float32 [n] or [n, classes] otherwise. Default: none. */
   ys?: string
-  /**
-   * Of the samples; default 'float32'. 'float16' is rounded to nearest, ties to even; 'uint8' is for batches whose values
-   * are bytes (`valuesAreBytes`).
-   */
-  dtype?: FileDtype
 }
 
 /**
@@ -32,31 +28,31 @@ export interface NpyOptions extends WriteOptions {
  *
  * Needs the memory of two batches. A file gets its name when it is whole and on the disk; until then it is `<name>.part`,
  * with a journal, `<name>.part.json`. If the process is ended, the same call with equal batches goes on with the first batch
- * that is not on the disk, and gives the same bytes. Other paths, labels or options, another epoch or another seed start
- * anew; where no seed was given, the order is the one that was begun. Files whose content changed meanwhile are not noticed.
- * While it is being written, use file and `batches` for nothing else.
+ * that is not on the disk, and gives the same bytes. Other paths, labels or options, another folder, another epoch or another
+ * seed start anew; where no seed was given, the order is the one that was begun. Files whose content changed meanwhile are not
+ * noticed. While it is being written, use file and `batches` for nothing else.
  *
  * @throws {OptionError} for wrong options, before anything is decoded
  * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
  */
 export async function writeNpy(batches: ImageBatches, options: NpyOptions): Promise<Written> {
-  checkKeys('options', options, ['xs', 'ys', 'dtype', ...WRITE_KEYS])
+  checkBatches(batches)
+  checkKeys('options', options, ['xs', 'ys', ...WRITE_KEYS])
   checkWriteOptions(options)
   const dtype = checkFileDtype(options.dtype, batches)
   const labels = labelsColumn(batches)
-  const targets: Target[] = [
-    { path: await checkTarget('xs', options.xs), column: samplesColumn(batches, dtype) },
-  ]
+  const xs = await checkTarget('xs', options.xs)
+  const journal = `${partOf(xs)}.json`
+  const targets: Target[] = [{ path: xs, column: samplesColumn(batches, dtype) }]
   if (options.ys !== undefined) {
     const path = await checkTarget('ys', options.ys)
     if (!labels) throw withoutLabels(batches, options.ys)
-    if (path === targets[0]!.path) {
-      throw conflict('ys', options.ys, 'another file than xs')
+    if ([xs, partOf(xs), journal, partOf(journal)].includes(path) || partOf(path) === xs) {
+      throw conflict('ys', options.ys, 'another file than xs, its part or journal')
     }
     targets.push({ path, column: labels })
   }
 
-  const journal = `${partOf(targets[0]!.path)}.json`
   const { rows, errors } = await writeColumns(batches, targets, journal, options)
   // The samples last: where they have their name, the labels have theirs.
   for (const { path } of targets.toReversed()) if (await exists(partOf(path))) await publish(path)

@@ -18,7 +18,7 @@ export type NpzOptions = ArchiveOptions
  * samples are on the disk twice until it is done.
  *
  * @throws {OptionError} for wrong options, before anything is decoded
- * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
+ * @throws {OutputError} naming the file, as `writeNpy` does
  */
 export async function writeNpz(batches: ImageBatches, options: NpzOptions): Promise<Written> {
   return writeArchive(batches, options, [], (epoch) => writeZip(membersOf(batches, epoch)))

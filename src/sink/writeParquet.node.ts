@@ -1,9 +1,10 @@
 import { checkInteger, checkKeys } from '../check.ts'
+import { checkDataset } from '../dataset/checkDataset.ts'
 import { OutputError } from '../errors.ts'
 import type { Dataset } from '../types.ts'
 import { writeWhole } from './archive.node.ts'
 import { checkTarget } from './files.node.ts'
-import { checkDataset, type FilesProgress, type Original, readOriginals } from './originals.ts'
+import { type FilesProgress, type Original, readOriginals } from './originals.ts'
 import { checkWriteOptions } from './writeColumns.node.ts'
 
 /** Options of `writeParquet`. */
@@ -37,11 +38,11 @@ type Buffered = InstanceType<Library['ByteWriter']>
  * @returns the number of rows
  * @throws {OptionError} for wrong options, before anything is read
  * @throws {SampleError} for a file that can't be read
- * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …; `OUTPUT_LIBRARY`
+ * @throws {OutputError} naming the file, as `writeNpy` does; `OUTPUT_LIBRARY`
  *   without `hyparquet-writer`
  */
 export async function writeParquet(dataset: Dataset, options: ParquetOptions): Promise<number> {
-  checkDataset(dataset)
+  checkDataset('dataset', dataset, 0)
   checkKeys('options', options, ['file', 'rowGroupSize', 'onProgress', 'signal'])
   checkWriteOptions(options)
   const rowGroupSize = checkInteger('rowGroupSize', options.rowGroupSize ?? 100, 1)

@@ -3,6 +3,7 @@ import { conflict, wrongType, wrongValue } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
 import { type ArchiveOptions, type Epoch, readSpool, writeArchive } from './archive.node.ts'
 import { bytesOf } from './columns.ts'
+import { checkBatches } from './rows.ts'
 import type { Written } from './writeColumns.node.ts'
 
 /** Options of `writeSafetensors`. */
@@ -29,10 +30,11 @@ const CHUNK = 2 ** 16
  * samples are on the disk twice until it is done.
  *
  * @throws {OptionError} for wrong options, or paths too long for the format's header, before anything is decoded
- * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
+ * @throws {OutputError} naming the file, as `writeNpy` does
  */
 export async function writeSafetensors(batches: ImageBatches, options: SafetensorsOptions): Promise<Written> {
   const metadata = checkMetadata(options?.metadata)
+  checkBatches(batches)
   checkPaths(batches)
   const dtype = DTYPES[options?.dtype ?? 'float32']
   return writeArchive(batches, options, ['metadata'], (epoch) => {

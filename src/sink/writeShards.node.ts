@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { checkInteger, checkKeys } from '../check.ts'
+import { checkDataset } from '../dataset/checkDataset.ts'
 import { wrongType, wrongValue } from '../errors.ts'
 import { loadKernel } from '../oneImage.ts'
 import type { Dataset } from '../types.ts'
 import { writeWhole } from './archive.node.ts'
 import { checkFolder, checkTarget, guard, removeFiles } from './files.node.ts'
-import { checkDataset, type FilesProgress, type Original, readOriginals } from './originals.ts'
+import { type FilesProgress, type Original, readOriginals } from './originals.ts'
 import { ShardKeys } from './shardKeys.ts'
 import { BLOCK, TAR_END, writeTarFile } from './tar.ts'
 import { checkWriteOptions } from './writeColumns.node.ts'
@@ -53,7 +54,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: 'jpg', pnm: 'ppm', 
  *
  * @throws {OptionError} for wrong options, before anything is read
  * @throws {SampleError} for a file that can't be read
- * @throws {OutputError} naming the file: the disk is full, the folder missing, a folder has its name, …
+ * @throws {OutputError} naming the file, as `writeNpy` does
  */
 export async function writeShards(dataset: Dataset, options: ShardOptions): Promise<readonly Shard[]> {
   const plan = checkOptions(dataset, options)
@@ -80,7 +81,7 @@ type Plan = Required<Omit<ShardOptions, 'onProgress' | 'signal'>> &
   Pick<ShardOptions, 'onProgress' | 'signal'>
 
 function checkOptions(dataset: Dataset, options: ShardOptions): Plan {
-  checkDataset(dataset)
+  checkDataset('dataset', dataset, 0)
   checkKeys('options', options, ['folder', 'prefix', 'maxSamples', 'maxBytes', 'onProgress', 'signal'])
   checkWriteOptions(options)
   const { folder, prefix = 'shard' } = options

@@ -2,7 +2,7 @@ import { checkFinite } from '../check.ts'
 import { OutputError, wrongValue } from '../errors.ts'
 import type { ImageBatches } from '../types.ts'
 import { channelStats, checkStatsOptions, eachSample, type StatsOptions } from './channelStats.ts'
-import { product } from './rows.ts'
+import { checkBatches, product } from './rows.ts'
 
 /** Options of `zcaComponents`. */
 export interface ZcaOptions extends StatsOptions {
@@ -38,6 +38,7 @@ type Matrix = import('ml-matrix').Matrix
  * @throws {OutputError} `OUTPUT_LIBRARY` without `ml-matrix`, `OUTPUT_EMPTY` where no sample holds an image
  */
 export async function zcaComponents(batches: ImageBatches, options: ZcaOptions = {}): Promise<ZcaComponents> {
+  checkBatches(batches)
   checkStatsOptions(options, ['epsilon'])
   const epsilon = checkEpsilon(options.epsilon ?? 1e-6)
   const values = product(batches.shape.slice(1))

@@ -1,6 +1,13 @@
 /** `collect` as to types and memory; its order and labels are tested where batches are iterated. */
 import { describe, expect, test } from 'vitest'
-import { type BatchOptions, collect, fromFileList, type ImageBatches, imageBatches } from '../../src/index.ts'
+import {
+  type BatchOptions,
+  channelStats,
+  collect,
+  fromFileList,
+  type ImageBatches,
+  imageBatches,
+} from '../../src/index.ts'
 import { classFiles } from '../support/fixtures.ts'
 
 const dataset = fromFileList(classFiles())
@@ -91,6 +98,14 @@ test('more than an array can hold is told before anything is decoded', async () 
     expect(error).toMatchObject({ name: 'OutputError', code: 'OUTPUT_MEMORY' })
     expect(error.message).toContain(`${samples * 144 * bytes} bytes`)
     expect(error.message).toContain('writeNpy')
+  }
+})
+
+test('a dataset has no batches yet', async () => {
+  for (const given of [dataset, null, [1]]) {
+    const expected = { code: 'OPTION_TYPE', option: 'batches', given, expected: 'what imageBatches gives' }
+    await expect(collect(given as never)).rejects.toMatchObject(expected)
+    await expect(channelStats(given as never)).rejects.toMatchObject(expected)
   }
 })
 

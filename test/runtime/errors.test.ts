@@ -223,6 +223,22 @@ describe('datasets', () => {
     expect(((await caught(() => fromManifest(noPath))) as Error).message).toMatch(
       /entry 0 has no path and no url: \{"label":"a"\}/
     )
+    const unnamed = await caught(() => fromManifest([{ url: 'data:,', label: { a: 1 } as never }]))
+    expect(unnamed).toMatchObject({ code: 'DATASET_MANIFEST', path: 'the manifest' })
+    expect((unnamed as Error).message).toBe(
+      'the manifest: entry 0: expected a class name as its label, got {"a":1}'
+    )
+    const classes = await caught(() => fromManifest({ entries: [{ path: 'a.png' }], classes: 'y' as never }))
+    expect(classes).toMatchObject({ code: 'DATASET_MANIFEST', path: 'the manifest' })
+    expect((classes as Error).message).toMatch(/^the manifest: classes: expected .* got "y"$/)
+    for (const text of ['', 'path,label\n', '[]', '{"entries":[]}']) {
+      const path = `data:text/plain,${encodeURIComponent(text)}`
+      expect(await caught(() => fromManifest(path))).toMatchObject({ code: 'DATASET_EMPTY', path })
+    }
+    const twice = `data:text/plain,${encodeURIComponent('path,label, label\na,b,c')}`
+    const doubled = await caught(() => fromManifest(twice))
+    expect(doubled).toMatchObject({ code: 'DATASET_MANIFEST', path: twice })
+    expect((doubled as Error).message).toContain('the column "label" appears twice')
     const ragged = `data:text/plain,${encodeURIComponent('path,label\na,b,c')}`
     expect(await caught(() => fromManifest(ragged))).toMatchObject({ code: 'DATASET_MANIFEST' })
     expect(await caught(() => fromManifest('http://['))).toMatchObject({ option: 'manifest' })

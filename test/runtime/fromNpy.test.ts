@@ -129,7 +129,7 @@ describe('refused', () => {
     ],
     ['planes without layout', npy('|u1', [1, 3, 2, 5], bytes(30)), 'NPY_UNSUPPORTED', /layout: 'NHWC'/],
     ['vectors', npy('|u1', [4, 4], bytes(16)), 'NPY_UNSUPPORTED', /\[4, 4\]/],
-    ['no rows', npy('|u1', [0, 4, 4], bytes(0)), 'DATASET_EMPTY', /no entries/],
+    ['no rows', npy('|u1', [0, 4, 4], bytes(0)), 'DATASET_EMPTY', /^rows has no rows$/],
     ['no .npy', new Blob(['GIF89a']), 'NPY_FORMAT', /./],
   ] as const)('%s', async (_, blob, code, message) => {
     await expect(fromNpy(blob)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
@@ -142,6 +142,7 @@ describe('refused', () => {
     [{ labels: [0, 1, 2], classNames: ['a', 'b'] }, 'DATASET_LABEL_UNKNOWN', /rows\[2\].*label 2/],
     [{ labels: [0, 1, 2e9] }, 'OPTION_CONFLICT', /classNames/],
     [{ labels: npy('<f4', [3, 2], bytes(24)) }, 'OPTION_VALUE', /labels.*argmax/],
+    [{ labels: 5 as never }, 'OPTION_TYPE', /^labels: expected an array of integers, or a Blob.*, got 5$/],
     [{ layout: 'HWC' as 'NHWC' }, 'OPTION_VALUE', /layout/],
     [{ label: [] } as object, 'OPTION_UNKNOWN', /options\.label/],
   ] as const)('%j', async (options, code, message) => {

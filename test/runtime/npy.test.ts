@@ -91,7 +91,11 @@ describe('openNpy', () => {
   test('a file handle, by what it is', async () => {
     const blob = blobOf(bytesOf(cases('file')[0]!.data))
     expect((await openNpy({ getFile: async () => blob })).length).toBe(3)
-    await expect(openNpy('x.npy' as never)).rejects.toMatchObject({ code: 'OPTION_TYPE', option: 'source' })
+    for (const wrong of ['x.npy', 5, null]) {
+      const opening = openNpy(wrong as never)
+      await expect(opening).rejects.toMatchObject({ code: 'OPTION_TYPE', option: 'source' })
+      await expect(opening).rejects.toThrow('a Blob, a File or a file handle; with imbatch/node also a path')
+    }
   })
 
   const root = globalThis.navigator?.storage?.getDirectory

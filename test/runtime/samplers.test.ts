@@ -203,3 +203,46 @@ test('a cursor is for one shard of one order alone', async () => {
     })
   }
 })
+
+describe('samplers of a user’s own', () => {
+  const read = async () => new Uint8Array()
+  const dataset = fromEntries(Array.from({ length: 1000 }, (_, i) => ({ path: `${i}`, read })))
+  const cursorOf = async (sampler: Sampler) =>
+    (await imageBatches(dataset, { size: [2, 2], labelMode: 'none', workers: 0, seed: 1, sampler })).state()
+  const at = (at: Sampler['at'], length = 1000): Sampler => ({ length, at })
+
+  test('are told from others by what they give, alone and in shards', async () => {
+    const orders: Sampler['at'][] = [
+      (_, p) => p,
+      (_, p) => 999 - p,
+      (_, p) => (p * 7) % 1000,
+      (_, p) => (p < 900 ? p : 1899 - p), // another order at the end alone
+    ]
+    const part = { index: 1, count: 2 }
+    const all = orders.flatMap((order) => [at(order), at(order, 999), shard(at(order), part)])
+    const prints = await Promise.all(all.map(async (one) => (await cursorOf(one)).fingerprint))
+    expect(new Set(prints).size).toBe(all.length)
+    expect(await cursorOf(at((_, p) => p))).toEqual(await cursorOf(at((_, p) => p)))
+  })
+
+  test('by their id alone, if they have one', async () => {
+    const named = (order: Sampler['at'], id: string) => cursorOf({ ...at(order), id })
+    const cursor = await named((_, p) => p, 'mine')
+    expect(await named((_, p) => 999 - p, 'mine')).toEqual(cursor)
+    expect(await named((_, p) => p, 'other')).not.toEqual(cursor)
+  })
+
+  test('say what is wrong when batches are made, not before', async () => {
+    const failing = at(() => {
+      throw new Error('no order')
+    })
+    expect(await cursorOf(failing)).toMatchObject({ batch: 0 })
+    const batches = await imageBatches(dataset, {
+      size: [2, 2],
+      labelMode: 'none',
+      workers: 0,
+      sampler: failing,
+    })
+    await expect(batches.next()).rejects.toThrow('no order')
+  })
+})

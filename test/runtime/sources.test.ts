@@ -100,6 +100,20 @@ test('a manifest’s files are read from their URLs; empty cells are no labels',
   expect(new TextDecoder().decode(await dataset.entries[0]!.read())).toBe('bytes')
 })
 
+test('null is no label, numbers and booleans are; blanks around cells and columns without names do not count', async () => {
+  const list = [{ label: null }, { label: 7 }, { label: false }, {}, { label: 'null' }]
+  const json = rows(JSON.stringify(list.map((row) => ({ path: 'a.png', ...row }))))
+  const labelled = await fromManifest(json, { base: 'http://host.invalid/' })
+  expect(labelled.entries.map(({ label }) => label)).toEqual([undefined, '7', 'false', undefined, 'null'])
+
+  const csv = rows('path, label ,,\n a.png , cat,,\nb.png,\t"  dog",,\n')
+  const spaced = await fromManifest(csv, { base: 'http://host.invalid/' })
+  expect(spaced.entries.map(({ path, label }) => [path, label])).toEqual([
+    ['a.png', 'cat'],
+    ['b.png', '  dog'],
+  ])
+})
+
 test('a path is a file’s name, whatever it means in a URL; a url is a URL', async () => {
   const fetched: string[] = []
   const original = globalThis.fetch

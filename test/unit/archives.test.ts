@@ -14,6 +14,7 @@ import {
   EPOCHS,
   emptyFolder,
   epochBatches,
+  epochDataset,
   FILES,
   shaOfNumpy,
 } from '../support/epoch.node.ts'
@@ -208,6 +209,20 @@ describe.each([
     await write(await epochBatches({ seed: 1 }), { file: file() })
     expect(await readFile(file())).toEqual(await readFile(whole))
     expect(names()).toEqual([`a.${end}`, `whole.${end}`])
+  })
+
+  test('leaves nothing that could not be continued', async () => {
+    const signal = AbortSignal.abort(new Error('at once'))
+    await expect(write(await epochBatches(), { file: file(), signal })).rejects.toThrow('at once')
+    expect(names()).toEqual([])
+  })
+
+  test('a dataset is not what it writes, and a name may be too long', async () => {
+    const wrong = { code: 'OPTION_TYPE', option: 'batches' }
+    await expect(write(epochDataset() as never, { file: file() })).rejects.toMatchObject(wrong)
+    const long = write(await epochBatches(), { file: at(`${'x'.repeat(240)}.${end}`) })
+    await expect(long).rejects.toMatchObject({ name: 'OutputError', code: 'OUTPUT_WRITE' })
+    expect(names()).toEqual([])
   })
 
   test('leaves what was there before alone if it fails', async () => {

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -108,6 +110,26 @@ test('a link that leads nowhere is a sample that fails by name', async () => {
   expect(Array.from(value!.valid)).toEqual([1, 0])
   expect(value!.errors[0]).toMatchObject({ code: 'SAMPLE_READ', path: 'a/2.png' })
   expect(value!.errors[0]!.message).toContain('ENOENT')
+})
+
+test.skipIf(process.platform === 'win32')(
+  'pipes and devices are no files, nor are links to them',
+  async () => {
+    await make('a/1.png')
+    execFileSync('mkfifo', [join(root, 'a/pipe.png'), join(root, 'pipe.png')])
+    await symlink(join(root, 'a/pipe.png'), join(root, 'a/link.png'))
+    await symlink('/dev/zero', join(root, 'a/zero.png'))
+    await symlink(join(root, 'a/1.png'), join(root, 'a/2.png'))
+    expect(await pathsOf()).toEqual(['a/1.png', 'a/2.png'])
+    expect(await pathsOf({ labels: 'none' })).toEqual(['a/1.png', 'a/2.png'])
+  }
+)
+
+test.skipIf(process.platform !== 'linux')('a class folder whose name is not UTF-8', async () => {
+  await make('a/1.png')
+  mkdirSync(Buffer.concat([Buffer.from(`${root}/b`), Buffer.of(0xe9)]))
+  const expected = { code: 'DATASET_NOT_FOUND', path: `${root}/b\ufffd` }
+  await expect(fromDirectory(root)).rejects.toMatchObject(expected)
 })
 
 test('a file that can’t be read fails by name', async () => {

@@ -26,6 +26,13 @@ test('a path, a URL and a Blob', async () => {
   }
 })
 
+test('URLs that are no file’s can’t be opened', async () => {
+  for (const url of ['http://host.invalid/y.npy', 'file:///a%2Fb.npy']) {
+    const expected = { name: 'NpyError', code: 'NPY_READ', path: url }
+    await expect(openNpy(new URL(url))).rejects.toMatchObject(expected)
+  }
+})
+
 test('rows beyond 4 GB, of a file that is mostly a hole', async () => {
   const rows = 5 * 2 ** 20 + 1
   const path = await writeArray('large.npy', '<f4', [rows, 256], new Uint8Array(0))

@@ -1,11 +1,21 @@
 import { readdirSync } from 'node:fs'
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { collect, type ImageBatches } from '../../src/index.ts'
+import { collect, fromManifest, type ImageBatches, imageBatches } from '../../src/node.ts'
 import { openNpy } from '../../src/npy/openNpy.node.ts'
+import { placeOf } from '../../src/sink/journal.node.ts'
 import { type NpyOptions, writeNpy } from '../../src/sink/writeNpy.node.ts'
-import { counted, EPOCHS, emptyFolder, epochBatches, FILES, shaOfNumpy } from '../support/epoch.node.ts'
+import {
+  counted,
+  EPOCHS,
+  emptyFolder,
+  epochBatches,
+  epochDataset,
+  FILES,
+  shaOfNumpy,
+} from '../support/epoch.node.ts'
 import { fillDiskAfter } from '../support/fullDisk.node.ts'
 import { sha256 } from '../support/hash.ts'
 
@@ -163,6 +173,33 @@ describe('continues', () => {
     }
   })
 
+  test('nor where the same names stand for the pictures of another folder', async () => {
+    const open = async (root: string) => {
+      // The first file is the same one.
+      const list = [
+        { path: '1.pgm', url: pathToFileURL(at('1.pgm')).href },
+        { path: '2.pgm', url: pathToFileURL(at(`${root}/2.pgm`)).href },
+      ]
+      const options = { size: [1, 1], batchSize: 1, colorMode: 'grayscale', labelMode: 'none' } as const
+      return imageBatches(await fromManifest(list), options)
+    }
+    const options = () => ({ xs: at('x.npy') })
+    for (const [name, value] of Object.entries({ '1.pgm': 1, 'v1/2.pgm': 10, 'v2/2.pgm': 200 })) {
+      await mkdir(dirname(at(name)), { recursive: true })
+      await writeFile(at(name), Buffer.concat([Buffer.from('P5 1 1 255\n'), Buffer.of(value)]))
+    }
+    await endAfter(1, await open('v1'), options())
+    const again = counted(await open('v1'))
+    await writeNpy(again.batches, options())
+    expect(again.made).toEqual([1])
+
+    await endAfter(2, await open('v1'), options())
+    await writeNpy(await open('v2'), options())
+    const file = await openNpy(at('x.npy'))
+    expect(await file.rows()).toEqual(Float32Array.of(1, 200))
+    await file.close()
+  })
+
   test('between the two names', async () => {
     await writeNpy(await epochBatches(), options())
     const [xs, ys] = [await shaOf('x.npy'), await shaOf('y.npy')]
@@ -170,8 +207,9 @@ describe('continues', () => {
     const { rename } = await import('node:fs/promises')
     await rename(at('x.npy'), at('x.npy.part'))
     const cursor = { version: 1, fingerprint, seed, epoch: 0, batch: 3 }
+    const place = placeOf(await epochBatches())
     const columns = ['<f4 24 20 3', '<i4 ']
-    const journal = { version: 1, cursor, columns, rows: 5, sealed: true, failed: [] }
+    const journal = { version: 1, cursor, place, columns, rows: 5, sealed: true, failed: [] }
     await writeFile(at('x.npy.part.json'), JSON.stringify(journal))
     const { batches, made } = counted(await epochBatches())
     await writeNpy(batches, options())
@@ -219,6 +257,20 @@ describe('failures name the file and leave nothing that looks whole', () => {
     expect(await readFile(at('x.npy'), 'utf8')).toBe('of before')
   })
 
+  test('a name that is too long only with what is beside it', async () => {
+    const writing = writeNpy(await epochBatches(), { xs: at(`${'x'.repeat(244)}.npy`) })
+    await expect(writing).rejects.toMatchObject({ name: 'OutputError', code: 'OUTPUT_WRITE' })
+    expect(names()).toEqual([])
+  })
+
+  test('before the first batch is kept, when nothing could be continued', async () => {
+    for (const resume of [true, false]) {
+      const writing = writeNpy(await epochBatches({}, [0]), { xs: at('x.npy'), ys: at('y.npy'), resume })
+      await expect(writing).rejects.toMatchObject({ name: 'SampleError', index: 0 })
+      expect(names()).toEqual([])
+    }
+  })
+
   test('a link with the part’s name is replaced, not followed', async () => {
     await writeFile(at('other'), 'precious')
     await symlink(at('other'), at('x.npy.part'))
@@ -236,11 +288,33 @@ describe('failures name the file and leave nothing that looks whole', () => {
   })
 })
 
+test.each(['.part', '.part.json', '.part.json.part'])(
+  'labels in x.npy%s would lose what is there',
+  async (end) => {
+    const paths = { xs: at('x.npy'), ys: at(`x.npy${end}`) }
+    const expected = { code: 'OPTION_CONFLICT', option: 'ys' }
+    await expect(writeNpy(await epochBatches(), paths)).rejects.toMatchObject(expected)
+    const turned = writeNpy(await epochBatches(), { xs: paths.ys, ys: paths.xs })
+    if (end === '.part') await expect(turned).rejects.toMatchObject(expected)
+    else {
+      await turned
+      expect([await shaOf('x.npy'), await shaOf(`x.npy${end}`)]).toEqual([
+        shaOfNumpy('labels', 'sparse'),
+        EPOCHS[0]!.sha,
+      ])
+    }
+  }
+)
+
 test('wrong options', async () => {
   const batches = await epochBatches({ normalize: { scale: 1 / 255 } })
   const wrong = async (options: object, expected: object) =>
     expect(writeNpy(batches, { xs: at('x.npy'), ...options })).rejects.toMatchObject(expected)
   await wrong({ dtype: 'uint8' }, { code: 'OPTION_CONFLICT', option: 'dtype' })
+  await expect(writeNpy(epochDataset() as never, { xs: at('x.npy') })).rejects.toMatchObject({
+    code: 'OPTION_TYPE',
+    option: 'batches',
+  })
   await wrong({ dtype: 'int8' }, { code: 'OPTION_VALUE', option: 'dtype' })
   await wrong({ xs: '' }, { code: 'OPTION_TYPE', option: 'xs' })
   await wrong({ ys: at('x.npy') }, { code: 'OPTION_CONFLICT', option: 'ys' })

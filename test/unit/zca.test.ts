@@ -37,6 +37,11 @@ const open = (one: Case, more: Partial<BatchOptions> = {}) =>
     ...more,
   })
 
+test('a dataset has no batches yet', async () => {
+  const expected = { code: 'OPTION_TYPE', option: 'batches' }
+  await expect(zcaComponents(datasetOf(cases[0]!) as never)).rejects.toMatchObject(expected)
+})
+
 describe('zcaComponents is Keras’', () => {
   test.each(cases)('$name samples, epsilon $epsilon', async (one) => {
     const { matrix, samples } = await zcaComponents(await open(one), { epsilon: one.epsilon })
