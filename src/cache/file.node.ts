@@ -57,14 +57,15 @@ async function openExisting(file: string, layout: StoreLayout): Promise<FileHand
   }
   const header = new Uint8Array(HEADER)
   const found = await handle.stat()
-  const { bytesRead } = found.isFile() ? await handle.read(header, 0, HEADER, 0) : { bytesRead: 1 }
+  if (found.isFile()) await handle.read(header, 0, HEADER, 0)
   const expected = headerOf(layout)
   // One that has been cut would read as zeros where it is written into again.
   const isWhole = found.size === sizeOf(layout)
   if (isWhole && header.every((byte, i) => byte === expected[i])) return handle
   await handle.close()
   // A file that is no cache is somebody's.
-  if (bytesRead > 0 && !startsWith(header, MAGIC)) throw new Error('a file that is no cache is in its place')
+  const isEmpty = found.isFile() && found.size === 0
+  if (!isEmpty && !startsWith(header, MAGIC)) throw new Error('a file that is no cache is in its place')
   return undefined
 }
 

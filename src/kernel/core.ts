@@ -37,10 +37,8 @@ export class Core {
     const { width, height } = image
     return this.#run((core) => {
       const src = this.#wasm.copyIn(image.data)
-      const length = width * height * channels
-      const dst = this.#wasm.allocate(length)
-      core.convert(src, image.channels, dst, channels, width * height)
-      return { width, height, channels, data: this.#wasm.copyOut(dst, length) }
+      const at = this.#toChannels(core, src, image.channels, channels, width * height)
+      return { width, height, channels, data: this.#wasm.copyOut(at, width * height * channels) }
     })
   }
 
@@ -101,16 +99,11 @@ export class Core {
       const at = this.#wasm.copyIn(bytes)
       const status = core.decode(at, bytes.length, maxPixels, orient ? 1 : 0, scale)
       this.#checkFile(status, core, at, bytes, maxPixels)
-      const [width, height, found] = [core.imageWidth(), core.imageHeight(), core.imageChannels()]
-      const channels = how.channels ?? (found as Image['channels'])
-      const length = width * height * channels
-      let pixels = core.image() >>> 0
-      if (channels !== found) {
-        const converted = this.#wasm.allocate(length)
-        core.convert(pixels, found, converted, channels, width * height)
-        pixels = converted
-      }
-      return { width, height, channels, data: copy(this.#wasm.view().subarray(pixels, pixels + length)) }
+      const { at: decoded, width, height, channels: found } = this.#wasm.picture()
+      const { channels = found } = how
+      const pixels = this.#toChannels(core, decoded, found, channels, width * height)
+      const end = pixels + width * height * channels
+      return { width, height, channels, data: copy(this.#wasm.view().subarray(pixels, end)) }
     })
   }
 
@@ -188,6 +181,14 @@ export class Core {
       throw errorOf({ status, ...this.#wasm.failure(), format }, bytes, 0)
     }
     return fields
+  }
+
+  /** Where pixels are that have `to` channels instead of `from`. */
+  #toChannels(core: CoreExports, src: number, from: number, to: number, pixels: number): number {
+    if (from === to) return src
+    const dst = this.#wasm.allocate(pixels * to)
+    core.convert(src, from, dst, to, pixels)
+    return dst
   }
 
   #run<Result>(work: (core: CoreExports) => Result): Result {

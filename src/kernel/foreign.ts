@@ -32,7 +32,8 @@ export class Foreign {
         status = foreign.resume(wasm.copyIn(data), width, height, channels)
       }
       if (status !== 0) throw errorOf({ status, ...wasm.failure(), format }, bytes, maxPixels)
-      return wasm.image()
+      const { at, ...size } = wasm.picture()
+      return { ...size, data: wasm.copyOut(at, size.width * size.height * size.channels) }
     })
   }
 }

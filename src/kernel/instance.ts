@@ -66,13 +66,11 @@ export class Instance<Exports extends ModuleExports> {
     return this.#bytes
   }
 
-  /** What it has decoded. */
-  image(): Image {
+  /** What it has decoded, and where that is. */
+  picture(): Omit<Image, 'data'> & { at: number } {
     const exports = this.#exports
-    const [width, height] = [exports.imageWidth(), exports.imageHeight()]
     const channels = exports.imageChannels() as Image['channels']
-    const data = this.copyOut(exports.image() >>> 0, width * height * channels)
-    return { width, height, channels, data }
+    return { at: exports.image() >>> 0, width: exports.imageWidth(), height: exports.imageHeight(), channels }
   }
 
   /** Why it could not decode, and where. */

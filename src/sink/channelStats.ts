@@ -1,5 +1,5 @@
-import { checkFunction, checkKeys } from '../check.ts'
-import { OutputError, type SampleError, wrongType } from '../errors.ts'
+import { checkFunction, checkKeys, checkSignal } from '../check.ts'
+import { OutputError, type SampleError } from '../errors.ts'
 import type { ImageBatches, Progress } from '../types.ts'
 import { checkBatches, product, progressOf, walk } from './rows.ts'
 
@@ -56,9 +56,7 @@ export function checkStatsOptions(options: StatsOptions, more: readonly string[]
   checkKeys('options', options, ['onProgress', 'signal', ...more])
   const { onProgress, signal } = options
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw wrongType('signal', signal, 'an AbortSignal')
-  }
+  checkSignal(signal)
 }
 
 /** Calls `take` with the values of each sample that holds an image; gives their number, which is not 0, and what failed. */

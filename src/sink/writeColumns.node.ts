@@ -1,6 +1,6 @@
 /** Writes columns of an epoch into parts of files, batch by batch, so that a run that was killed can be continued. */
-import { checkBoolean, checkFunction } from '../check.ts'
-import { type SampleError, wrongType } from '../errors.ts'
+import { checkBoolean, checkFunction, checkSignal } from '../check.ts'
+import type { SampleError } from '../errors.ts'
 import type { Batch, Cursor, ImageBatches, Progress } from '../types.ts'
 import { type Column, type FileDtype, headerOf } from './columns.ts'
 import { hasSize, PartFile, partOf, removeFiles } from './files.node.ts'
@@ -46,9 +46,7 @@ export const WRITE_KEYS = ['dtype', 'resume', 'onProgress', 'signal']
 export function checkWriteOptions({ resume, onProgress, signal }: Omit<WriteOptions, 'dtype'>): void {
   if (resume !== undefined) checkBoolean('resume', resume)
   if (onProgress !== undefined) checkFunction('onProgress', onProgress)
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw wrongType('signal', signal, 'an AbortSignal')
-  }
+  checkSignal(signal)
 }
 
 /** An epoch that is on the disk. */
