@@ -12,7 +12,8 @@ export class MemoryStore implements Store {
   /** Where in the blocks the canvas of each row is. */
   readonly #places: Uint32Array
   #kept = 0
-  #closed = false
+  /** No more is to be put: it is closed while workers still make what was cancelled, or there is no more memory. */
+  #ended = false
 
   constructor(length: number, canvasBytes: number) {
     this.#canvasBytes = canvasBytes
@@ -35,11 +36,11 @@ export class MemoryStore implements Store {
     return this.#blocks[Math.floor(place / this.#perBlock)]!.subarray(at, at + this.#canvasBytes)
   }
 
-  /** Nothing once it is closed: workers may still be making what was cancelled. */
+  /** Where there is no more memory the caching ends, not the run, as with a full disk. */
   put(row: number, stamp: Stamp, canvas: Uint8Array): void {
-    if (this.#closed) return
+    if (this.#ended) return
     if (!this.#stamps[row]) {
-      if (this.#kept === this.#blocks.length * this.#perBlock) this.#blocks.push(this.#allocate())
+      if (this.#kept === this.#blocks.length * this.#perBlock && !this.#grow()) return
       this.#places[row] = this.#kept++
     }
     this.#stamps[row] = stamp
@@ -49,14 +50,20 @@ export class MemoryStore implements Store {
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#ended = true
     this.#blocks.length = 0
     this.#stamps.fill(undefined)
   }
 
-  #allocate(): Uint8Array {
+  #grow(): boolean {
     const bytes = this.#perBlock * this.#canvasBytes
     const isShared = typeof SharedArrayBuffer !== 'undefined'
-    return new Uint8Array(isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes))
+    try {
+      this.#blocks.push(new Uint8Array(isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)))
+    } catch (cause) {
+      this.#ended = true
+      console.warn(`imbatch: the cache goes on with the ${this.#kept} samples that it has: ${cause}`)
+    }
+    return !this.#ended
   }
 }

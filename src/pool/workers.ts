@@ -95,21 +95,21 @@ export class WorkerPool implements Pool {
     const ours = members.filter((i) => !job.tasks[i]!.kept && sourceOf(job.tasks[i]!.entry) === undefined)
     const chunk = { job, outcomes, whole, suspect: false }
     if (ours.length === 0) return this.#submit({ ...chunk, members, bytes: new Map() })
+    return this.#submitRead({ ...chunk, members }, ours)
+  }
+
+  /** With the bytes of `ours`, read on this thread. */
+  async #submitRead(chunk: Omit<Chunk, 'settle' | 'bytes'>, ours = chunk.members): Promise<void> {
+    const { job, members, outcomes } = chunk
     // Until they are made: so many files are in memory, and no more.
     await this.#reading.enter(job.signal)
     try {
-      await this.#sendRead({ ...chunk, members }, ours)
+      const bytes = await readAll(job, ours, outcomes)
+      const readable = members.filter((i) => outcomes[i] === undefined)
+      if (readable.length > 0) await this.#submit({ ...chunk, members: readable, bytes })
     } finally {
       this.#reading.leave()
     }
-  }
-
-  /** Reads `ours` on this thread. */
-  async #sendRead(chunk: Omit<Chunk, 'settle' | 'bytes'>, ours = chunk.members): Promise<void> {
-    const { job, members, outcomes } = chunk
-    const bytes = await readAll(job, ours, outcomes)
-    const readable = members.filter((i) => outcomes[i] === undefined)
-    if (readable.length > 0) await this.#submit({ ...chunk, members: readable, bytes })
   }
 
   #submit(chunk: Omit<Chunk, 'settle'>, first = false): Promise<void> {
@@ -171,7 +171,7 @@ export class WorkerPool implements Pool {
       const { job, members, bytes, outcomes, settle } = chunk
       const first = members[0]!
       if (members.length > 1) this.#submitAlone(chunk)
-      else if (bytes.size === 0 && !job.tasks[first]!.kept) void this.#sendRead(chunk).then(settle)
+      else if (bytes.size === 0 && !job.tasks[first]!.kept) void this.#submitRead(chunk).then(settle, settle)
       else {
         outcomes[first] = { cause }
         settle()

@@ -1,5 +1,6 @@
 /** A cache in memory: the same bytes as without, and files are read once. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { MemoryStore } from '../../src/cache/memory.ts'
 import { type BatchOptions, type Dataset, type Entry, fromEntries, imageBatches } from '../../src/index.ts'
 import { readProjectFile } from '../support/fixtures.ts'
 import { sha16 } from '../support/hash.ts'
@@ -111,6 +112,15 @@ test('what workers still make when it is closed is nobody’s', async () => {
   // An error in the pool would be one that nobody catches, or a call that never ends.
   expect((await other.at(0)).errors).toEqual([])
   await other.close()
+})
+
+test('where there is no more memory the caching ends, and not the run', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const store = new MemoryStore(2, 2 ** 50)
+  for (const row of [0, 1]) store.put(row, [1, 1], new Uint8Array(1))
+  expect(store.stampOf(0)).toBe(undefined)
+  expect(warn).toHaveBeenCalledTimes(1)
+  warn.mockRestore()
 })
 
 test('wrong options', async () => {

@@ -60,19 +60,3 @@ test('many batches on one signal leave no listener behind', async () => {
   await Promise.all(all.map((batches) => batches.close()))
   expect(listeners()).toBe(0)
 })
-
-test('a Blob that can’t be sent to a worker is read here', async () => {
-  const file = fileURLToPath(new URL('../fixtures/images/rgb.png', import.meta.url))
-  const blobs = await Promise.all(
-    ['1', '2', '3'].map(async (name) =>
-      Object.assign(await openAsBlob(file), { name: `${name}.png`, webkitRelativePath: `root/a/${name}.png` })
-    )
-  )
-  const first = async (workers: number) => {
-    const batches = await imageBatches(fromFileList(blobs as never), { size: [4, 4], workers })
-    const { xs } = (await batches.next()).value!
-    await batches.close()
-    return xs
-  }
-  expect(await first(1)).toEqual(await first(0))
-})
