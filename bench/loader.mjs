@@ -86,6 +86,8 @@ async function contestants(dataset, folder, { keras, torchvision, sharp }) {
     await open('one thread (workers: 0)', { workers: 0 }),
     await open('one worker', { workers: 1 }),
     await open(all, { workers: CORES }),
+    await open('one thread, batches to keep', { workers: 0, reuse: false }),
+    await open(`${all}, batches to keep`, { workers: CORES, reuse: false }),
     await open(`${all}, shared memory`, { workers: CORES, reuse: undefined, out: sharedRing(3) }),
     await open('one thread, augmented', { workers: 0, augment: USUAL }),
     await open(`${all}, augmented`, { workers: CORES, augment: USUAL }),
