@@ -340,7 +340,8 @@ class Batches implements ImageBatches {
         () => this.#ring.give(target)
       )
     )
-    this.#ending = Promise.all([this.#ending, ...ended])
+    // Without their values: each would hold those of all before.
+    this.#ending = Promise.all([this.#ending, ...ended]).then(() => {})
   }
 
   #ended(): boolean {
