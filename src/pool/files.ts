@@ -20,7 +20,7 @@ export interface NodeFileSystem {
   readonly promises: { readFile(path: string, options: { signal: AbortSignal }): Promise<Uint8Array> }
 }
 
-/** Memory grows in steps of this many bytes, so that not each larger file needs new memory. */
+/** Memory is a multiple of this many bytes, so that not each larger part needs new memory. */
 const STEP = 1 << 18
 
 export class NodeFiles implements Files {
@@ -37,15 +37,16 @@ export class NodeFiles implements Files {
     const fs = this.#fs
     const file = fs.openSync(path, 'r')
     try {
-      // One byte more than is expected: a file may have grown, or be one whose size is not told.
-      let expected = fs.fstatSync(file).size + 1
-      let length = 0
-      for (;;) {
-        const memory = this.#room(expected, length)
-        const count = fs.readSync(file, memory, length, expected - length, length)
-        length += count
+      // Its size is asked for only where it is larger than those before: the answer is garbage of a kilobyte. A file may also
+      // have grown, or be one whose size is not told.
+      for (let length = 0; ; ) {
+        if (length === this.#memory.length) {
+          this.#grow(Math.max(fs.fstatSync(file).size, length) + 1, length)
+        }
+        const memory = this.#memory
+        const count = fs.readSync(file, memory, length, memory.length - length, length)
         if (count === 0) return memory.subarray(0, length)
-        if (length === expected) expected += STEP
+        length += count
       }
     } finally {
       fs.closeSync(file)
@@ -63,7 +64,8 @@ export class NodeFiles implements Files {
         this.#open.set(path, open)
         if (open.id !== id) return undefined
       }
-      const memory = this.#room(length, 0)
+      if (length > this.#memory.length) this.#grow(length, 0)
+      const memory = this.#memory
       const count = this.#fs.readSync(open.file, memory, 0, length, position)
       return count === length ? memory.subarray(0, length) : undefined
     } catch {
@@ -76,12 +78,9 @@ export class NodeFiles implements Files {
   }
 
   /** Memory for `bytes`, with what is in its first `kept`. */
-  #room(bytes: number, kept: number): Uint8Array {
-    if (bytes > this.#memory.length) {
-      const larger = new Uint8Array(Math.ceil(bytes / STEP) * STEP)
-      larger.set(this.#memory.subarray(0, kept))
-      this.#memory = larger
-    }
-    return this.#memory
+  #grow(bytes: number, kept: number): void {
+    const larger = new Uint8Array(Math.ceil(bytes / STEP) * STEP)
+    larger.set(this.#memory.subarray(0, kept))
+    this.#memory = larger
   }
 }

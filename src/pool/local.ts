@@ -61,7 +61,7 @@ export class LocalPool implements Pool {
     await this.#takeTurns()
     signal.throwIfAborted()
     const source = sourceOf(entry)
-    const reading = source ? this.#reader.begin(source, signal) : readEntry(entry, signal)
+    const reading = source ? this.#reader.begin(source, job) : readEntry(entry, signal)
     const bytes = reading ? await untilAborted(reading, signal) : this.#reader.readNow(source as FileSource)
     signal.throwIfAborted()
     const format = foreignFormat(bytes)

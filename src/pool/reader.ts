@@ -5,26 +5,36 @@ import type { Files } from './files.ts'
 /** Milliseconds. A file in the system's cache takes 0.03; a disk that has to move its head 5. */
 const SLOW = 1
 
-/** How much one reading counts in the average. */
+/** How much one reading counts in the share. */
 const WEIGHT = 1 / 8
+
+/** Of so many files that are read asynchronously, one is read synchronously to see whether they still are slow. */
+const PROBE_EVERY = 32
 
 /**
  * Reads sources. Files are read synchronously at first, which takes a third of the time as long as they
- * are in the system's cache; where they turn out to be slow, they are read asynchronously from then on, as many as are wanted
- * at once, while others are decoded.
+ * are in the system's cache; where most turn out to be slow, they are read asynchronously, as many as are wanted
+ * at once, while others are decoded, until they are found to be fast again.
  */
 export class Reader {
   readonly #files: Files | undefined
-  #average = 0
+  /** How many of the last files were slow, of 1. Not how slow: where threads share processors, one of a hundred takes long. */
+  #slow = 0
+  #begun = 0
 
   constructor(files: Files | undefined) {
     this.#files = files
   }
 
-  /** A promise for the bytes, if they are better waited for while other work is done; otherwise `readNow` is to be called. */
-  begin(source: Source, signal: AbortSignal): Promise<Uint8Array> | undefined {
-    if (!('file' in source && this.#files)) return readSource(source, signal)
-    return this.#average > SLOW ? this.#files.read(source.file, signal) : undefined
+  /**
+   * A promise for the bytes, if they are better waited for while other work is done; otherwise `readNow` is to be called.
+   * It rejects with the reason of the job's signal once that is aborted.
+   */
+  begin(source: Source, job: { readonly signal: AbortSignal }): Promise<Uint8Array> | undefined {
+    if (!('file' in source && this.#files)) return readSource(source, job.signal)
+    if (this.#slow < 1 / 2) return undefined
+    this.#begun++
+    return this.#begun % PROBE_EVERY === 0 ? undefined : this.#files.read(source.file, job.signal)
   }
 
   /** Undefined where its file is not the one that is meant, or can't be read. */
@@ -35,7 +45,8 @@ export class Reader {
   readNow({ file }: FileSource): Uint8Array {
     const start = performance.now()
     const bytes = this.#files!.readSync(file)
-    this.#average += (performance.now() - start - this.#average) * WEIGHT
+    const isSlow = performance.now() - start > SLOW
+    this.#slow += ((isSlow ? 1 : 0) - this.#slow) * WEIGHT
     return bytes
   }
 }

@@ -1,6 +1,12 @@
 import type { Chunk } from './chunks.ts'
 import type { WorkerHandle } from './spawn.ts'
 
+/** A chunk that a worker has. */
+export interface Running {
+  readonly id: number
+  readonly chunk: Chunk
+}
+
 /** A worker, and what it has to do. */
 export class Slot {
   handle!: WorkerHandle
@@ -8,8 +14,11 @@ export class Slot {
   ready = false
   /** Whether it has the module for TIFF and WebP. */
   foreign = false
-  /** Chunks in the order in which it makes them. */
-  readonly running = new Map<number, Chunk>()
+  /**
+   * Chunks in the order in which it makes them. Not a map: when V8 makes its table anew, which is often, the old one points to
+   * the new one, and once one of them is among the engine's old objects all later chunks become old too.
+   */
+  readonly running: Running[] = []
   #ids = 0
   #load = 0
 
@@ -20,15 +29,15 @@ export class Slot {
 
   add(chunk: Chunk): number {
     const id = this.#ids++
-    this.running.set(id, chunk)
+    this.running.push({ id, chunk })
     this.#load += chunk.members.length
     this.handle.keepAlive(true)
     return id
   }
 
   remove(id: number): Chunk {
-    const chunk = this.running.get(id)!
-    this.running.delete(id)
+    const at = this.running.findIndex((running) => running.id === id)
+    const [{ chunk }] = this.running.splice(at, 1) as [Running]
     this.#load -= chunk.members.length
     return chunk
   }

@@ -11,7 +11,6 @@ import {
   type StartMessage,
   type ToWorker,
   type WireOutcome,
-  type WireTask,
 } from './protocol.ts'
 import { Reader } from './reader.ts'
 
@@ -23,13 +22,38 @@ export function serve(host: Host): void {
   })
 }
 
+/** What a message asks for. */
+class Work {
+  readonly message: MakeMessage
+  /** The bytes that are being read ahead, of each task that has such. */
+  readings: readonly (Promise<Uint8Array> | undefined)[] = []
+  isCancelled = false
+  #controller: AbortController | undefined
+
+  constructor(message: MakeMessage) {
+    this.message = message
+  }
+
+  /** Made for those who ask: in Node each signal takes a kilobyte, and outlives what it was for. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  cancel(): void {
+    this.isCancelled = true
+    this.#controller?.abort()
+  }
+}
+
 class Worker {
   readonly #host: Host
   readonly #core: Core
   /** Decodes TIFF and WebP: sent when the first such file has been met. */
   #foreign: Foreign | undefined
   readonly #reader: Reader
-  readonly #cancels = new Map<number, AbortController>()
+  /** What is not done yet. Not a map: see `Slot.running`. */
+  readonly #works: Work[] = []
   #last: Promise<void>
 
   constructor(host: Host, { module, foreign, lock }: StartMessage) {
@@ -47,64 +71,63 @@ class Worker {
 
   take(message: Exclude<ToWorker, { type: 'start' }>): void {
     if (message.type === 'cancel') {
-      this.#cancels.get(message.id)?.abort()
+      this.#works.find((work) => work.message.id === message.id)?.cancel()
       return
     }
     if (message.type === 'foreign') {
       this.#foreign ??= new Foreign(message.module)
       return
     }
-    const cancel = new AbortController()
-    this.#cancels.set(message.id, cancel)
+    const work = new Work(message)
+    this.#works.push(work)
     // Reading begins at once, while what came before is still being decoded.
-    const readings = message.tasks.map(({ source }) => {
-      const reading = source && this.#reader.begin(source, cancel.signal)
+    work.readings = message.tasks.map(({ source }) => {
+      const reading = source && this.#reader.begin(source, work)
       reading?.catch(() => {}) // reported in its turn
       return reading
     })
-    this.#last = this.#last.then(() => this.#make(message, readings, cancel.signal))
+    this.#last = this.#last.then(() => this.#make(work))
   }
 
-  async #make(
-    message: MakeMessage,
-    readings: readonly (Promise<Uint8Array> | undefined)[],
-    signal: AbortSignal
-  ): Promise<void> {
-    const { id, buffer, offsets, sampleLength, tasks } = message
+  async #make(work: Work): Promise<void> {
+    const { message, readings } = work
+    const { id, buffer, tasks, spec } = message
     const start = performance.now()
     const outcomes: WireOutcome[] = []
     const canvases: (Uint8Array<ArrayBuffer> | undefined)[] = []
-    for (const [i, task] of tasks.entries()) {
-      const out = new Float32Array(buffer, offsets[i], sampleLength)
+    for (let i = 0; i < tasks.length && !work.isCancelled; i++) {
+      const task = tasks[i]!
       try {
-        signal.throwIfAborted()
-        const outcome = await this.#makeSample(message, task, readings[i], out)
+        // Only what has to be waited for: most files are read in between.
+        const bytes = readings[i] ? await readings[i] : task.bytes
+        const outcome = this.#makeSample(message, i, bytes)
         outcomes.push(outcome)
-        if (task.keep && !outcome) canvases[i] = this.#core.canvas(message.spec).slice()
+        if (task.keep && !outcome) canvases[i] = this.#core.canvas(spec).slice()
       } catch (error) {
         outcomes.push({ failure: packError(error) })
       }
     }
-    this.#cancels.delete(id)
+    this.#works.splice(this.#works.indexOf(work), 1)
     const made = { type: 'made', id, outcomes, canvases, ms: performance.now() - start } as const
     const transfer = canvases.flatMap((canvas) => (canvas ? [canvas.buffer] : []))
     if (buffer instanceof ArrayBuffer) this.#host.post({ ...made, buffer }, [...transfer, buffer])
     else this.#host.post(made, transfer)
   }
 
-  async #makeSample(
-    { spec, maxPixels, orient }: MakeMessage,
-    { bytes: given, canvas, change, source }: WireTask,
-    reading: Promise<Uint8Array> | undefined,
-    out: Float32Array
-  ): Promise<WireOutcome> {
+  #makeSample(
+    { spec, maxPixels, orient, tasks, buffer, offsets, sampleLength }: MakeMessage,
+    i: number,
+    given: Uint8Array | undefined
+  ): WireOutcome {
+    const { canvas, change, source } = tasks[i]!
+    const out = new Float32Array(buffer, offsets[i], sampleLength)
     if (canvas) {
       const kept = this.#reader.readCanvas(canvas)
       if (!kept) return { lost: true }
       this.#core.finish(kept, spec, out, change)
       return undefined
     }
-    const bytes = given ?? (await reading) ?? this.#reader.readNow(source as FileSource)
+    const bytes = given ?? this.#reader.readNow(source as FileSource)
     const format = foreignFormat(bytes)
     if (format === undefined) {
       this.#core.sampleFile(bytes, maxPixels, spec, out, change)

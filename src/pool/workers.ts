@@ -20,6 +20,9 @@ const DEPTH = 2
 /** Of 'auto': each takes memory for a kernel and an engine, and the reading of files becomes the limit. */
 const MAX_AUTO = 16
 
+/** Of chunks whose files workers read. */
+const NONE: ReadonlyMap<number, Uint8Array> = new Map()
+
 export interface WorkerPoolOptions {
   readonly module: WebAssembly.Module
   /** What workers run, unless there is a `url`. */
@@ -62,7 +65,11 @@ export class WorkerPool implements Pool {
     const whole = job.travels === true && (this.#limit === 1 || this.#jobs >= this.#limit)
     const cut = whole ? [[...job.tasks.keys()]] : this.#cutter.cut(job, this.#limit)
     this.#jobs++
-    const made = Promise.all(cut.map((members) => this.#deliver(job, members, outcomes, whole)))
+    const made = new Promise<void>((resolve) => {
+      const settle = countdown(cut.length, resolve)
+      for (const members of cut)
+        this.#deliver({ job, outcomes, members, bytes: NONE, whole, suspect: false, settle })
+    })
     try {
       await untilAborted(made, job.signal)
     } catch (error) {
@@ -81,45 +88,46 @@ export class WorkerPool implements Pool {
     const slots = this.#slots
     this.#slots = []
     await Promise.all(slots.map((slot) => slot.handle.terminate()))
-    const left = [...this.#queue.splice(0), ...slots.flatMap(({ running }) => [...running.values()])]
+    const left = [...this.#queue.splice(0), ...slots.flatMap(chunksOf)]
     for (const { settle } of left) settle()
   }
 
-  /** Reads what has to be read on this thread, and settles when the samples are made. */
-  async #deliver(
-    job: OpenJob,
-    members: readonly number[],
-    outcomes: Outcome[],
-    whole: boolean
-  ): Promise<void> {
-    const ours = members.filter((i) => !job.tasks[i]!.kept && sourceOf(job.tasks[i]!.entry) === undefined)
-    const chunk = { job, outcomes, whole, suspect: false }
-    if (ours.length === 0) return this.#submit({ ...chunk, members, bytes: new Map() })
-    return this.#submitRead({ ...chunk, members }, ours)
+  /** Reads what has to be read on this thread, before a worker is asked. */
+  #deliver(chunk: Chunk): void {
+    const { tasks } = chunk.job
+    const ours = chunk.members.filter((i) => !tasks[i]!.kept && sourceOf(tasks[i]!.entry) === undefined)
+    if (ours.length === 0) this.#submit(chunk)
+    else void this.#submitRead(chunk, ours)
   }
 
   /** With the bytes of `ours`, read on this thread. */
-  async #submitRead(chunk: Omit<Chunk, 'settle' | 'bytes'>, ours = chunk.members): Promise<void> {
+  async #submitRead(chunk: Chunk, ours: readonly number[]): Promise<void> {
     const { job, members, outcomes } = chunk
-    // Until they are made: so many files are in memory, and no more.
-    await this.#reading.enter(job.signal)
     try {
-      const bytes = await readAll(job, ours, outcomes)
-      const readable = members.filter((i) => outcomes[i] === undefined)
-      if (readable.length > 0) await this.#submit({ ...chunk, members: readable, bytes })
-    } finally {
-      this.#reading.leave()
+      // Until they are made: so many files are in memory, and no more.
+      await this.#reading.enter(job.signal)
+    } catch {
+      chunk.settle() // the job is aborted, and knows
+      return
     }
+    const settle = () => {
+      this.#reading.leave()
+      chunk.settle()
+    }
+    const bytes = await readAll(job, ours, outcomes)
+    const readable = members.filter((i) => outcomes[i] === undefined)
+    if (readable.length > 0) this.#submit({ ...chunk, members: readable, bytes, settle })
+    else settle()
   }
 
-  #submit(chunk: Omit<Chunk, 'settle'>, first = false): Promise<void> {
-    if (chunk.job.signal.aborted) return Promise.resolve()
-    return new Promise((settle) => {
-      const settling = { ...chunk, settle }
-      if (first) this.#queue.unshift(settling)
-      else this.#queue.push(settling)
-      this.#pump()
-    })
+  #submit(chunk: Chunk, first = false): void {
+    if (chunk.job.signal.aborted) {
+      chunk.settle()
+      return
+    }
+    if (first) this.#queue.unshift(chunk)
+    else this.#queue.push(chunk)
+    this.#pump()
   }
 
   #pump(): void {
@@ -130,7 +138,7 @@ export class WorkerPool implements Pool {
       else if (this.#broken) this.#makeHere(this.#queue.shift()!)
       else return
     }
-    if (this.#slots.every(({ running }) => running.size === 0)) this.#rest()
+    if (this.#slots.every(({ running }) => running.length === 0)) this.#rest()
   }
 
   /** Where the next chunk is to go: a worker with nothing to do, a new one, or one that will soon be done. */
@@ -139,7 +147,7 @@ export class WorkerPool implements Pool {
     for (const slot of this.#slots) if (slot.load < best!.load) best = slot
     if (best?.load === 0) return best
     const started = this.#slots.length < this.#limit ? this.#start() : undefined
-    return started ?? (best && best.running.size < DEPTH ? best : undefined)
+    return started ?? (best && best.running.length < DEPTH ? best : undefined)
   }
 
   #start(): Slot | undefined {
@@ -171,7 +179,7 @@ export class WorkerPool implements Pool {
       const { job, members, bytes, outcomes, settle } = chunk
       const first = members[0]!
       if (members.length > 1) this.#submitAlone(chunk)
-      else if (bytes.size === 0 && !job.tasks[first]!.kept) void this.#submitRead(chunk).then(settle, settle)
+      else if (bytes.size === 0 && !job.tasks[first]!.kept) void this.#submitRead(chunk, members)
       else {
         outcomes[first] = { cause }
         settle()
@@ -206,12 +214,12 @@ export class WorkerPool implements Pool {
 
   #receive(slot: Slot, { id, buffer, outcomes, canvases, ms }: MadeMessage): void {
     const chunk = slot.remove(id)
-    this.#cutter.learn(ms, outcomes.length)
-    const { job, members, whole } = chunk
+    const { job, members, whole, settle } = chunk
+    if (!job.signal.aborted) this.#cutter.learn(ms, outcomes.length)
     if (whole) job.target = new Float32Array(buffer!)
     const foreign: number[] = []
     const lost: number[] = []
-    const kept = canvases.map((canvas, k) => canvas && job.tasks[members[k]!]!.keep?.(canvas))
+    const keeping = canvases.map((canvas, k) => canvas && job.tasks[members[k]!]!.keep?.(canvas))
     if (!job.signal.aborted) {
       for (const [k, outcome] of outcomes.entries()) {
         const i = members[k]!
@@ -222,12 +230,13 @@ export class WorkerPool implements Pool {
       }
     }
     if (buffer && !whole) this.#buffers.push(buffer)
-    const again = { ...chunk, whole: false }
-    const rest = [
-      foreign.length > 0 && this.#makeForeign({ ...again, members: foreign }),
-      lost.length > 0 && this.#makeLost({ ...again, members: lost }),
-    ]
-    void Promise.all([...kept, ...rest]).then(chunk.settle)
+    const rest = { ...chunk, whole: false, settle: countdown(3, settle) }
+    if (foreign.length > 0) void this.#makeForeign({ ...rest, members: foreign })
+    else rest.settle()
+    if (lost.length > 0) void this.#makeLost({ ...rest, members: lost })
+    else rest.settle()
+    if (keeping.length > 0) void Promise.all(keeping).then(rest.settle)
+    else rest.settle()
     this.#pump()
   }
 
@@ -239,9 +248,10 @@ export class WorkerPool implements Pool {
         slot.handle.post({ type: 'foreign', module: this.#foreign })
         slot.foreign = true
       }
-      await this.#submit(chunk, true)
+      this.#submit(chunk, true)
     } catch (cause) {
       for (const i of chunk.members) chunk.outcomes[i] = { cause }
+      chunk.settle()
     }
   }
 
@@ -255,19 +265,21 @@ export class WorkerPool implements Pool {
         chunk.outcomes[i] = { cause }
       }
     }
-    if (bytes.size > 0) await this.#submit({ ...chunk, members: [...bytes.keys()], bytes }, true)
+    if (bytes.size > 0) this.#submit({ ...chunk, members: [...bytes.keys()], bytes }, true)
+    else chunk.settle()
   }
 
   /** Of a worker that has ended by itself. The first of its chunks is to blame, if any is. */
   #bury(slot: Slot, cause: unknown): void {
     this.#slots = this.#slots.filter((other) => other !== slot)
-    const [blamed, ...rest] = slot.running.values()
-    for (const { job, whole } of slot.running.values()) {
+    const chunks = chunksOf(slot)
+    const [blamed, ...rest] = chunks
+    for (const { job, whole } of chunks) {
       // What travelled is lost.
       if (whole) job.target = new Float32Array(job.tasks.length * job.sampleLength)
     }
     if (!slot.ready) {
-      this.#queue.unshift(...slot.running.values())
+      this.#queue.unshift(...chunks)
       this.#failToStart(cause)
     } else {
       this.#queue.unshift(...rest)
@@ -289,8 +301,8 @@ export class WorkerPool implements Pool {
   }
 
   #submitAlone(chunk: Chunk): void {
-    const alone = chunk.members.map((i) => this.#submit({ ...chunk, members: [i], whole: false }, true))
-    void Promise.all(alone).then(chunk.settle)
+    const settle = countdown(chunk.members.length, chunk.settle)
+    for (const i of chunk.members) this.#submit({ ...chunk, members: [i], whole: false, settle }, true)
   }
 
   #failToStart(cause: unknown): void {
@@ -333,7 +345,8 @@ export class WorkerPool implements Pool {
       chunk.settle()
     }
     for (const slot of this.#slots) {
-      for (const [id, chunk] of slot.running) if (chunk.job === job) slot.handle.post({ type: 'cancel', id })
+      for (const { id, chunk } of slot.running)
+        if (chunk.job === job) slot.handle.post({ type: 'cancel', id })
     }
   }
 
@@ -360,6 +373,19 @@ export class WorkerPool implements Pool {
     // Of few different sizes, as chunks get a sample longer or shorter all the time.
     return new ArrayBuffer(2 ** Math.ceil(Math.log2(bytes)))
   }
+}
+
+/** Calls `done` at its call number `count`. Many promises in `Promise.all` would become old objects, most of them dead. */
+function countdown(count: number, done: () => void): () => void {
+  let left = count
+  return () => {
+    left--
+    if (left === 0) done()
+  }
+}
+
+function chunksOf({ running }: Slot): Chunk[] {
+  return running.map(({ chunk }) => chunk)
 }
 
 /** What makes samples on this thread: who has workers need not load it. */
