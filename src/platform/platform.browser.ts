@@ -2,4 +2,5 @@
 export { files, processors, spawn } from '../pool/spawn.browser.ts'
 export { deflate } from './deflate.browser.ts'
 export { floats } from './floats.browser.ts'
+export { nextTask } from './nextTask.browser.ts'
 export { unpack } from './unpack.browser.ts'

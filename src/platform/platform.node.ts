@@ -2,4 +2,5 @@
 export { files, processors, spawn } from '../pool/spawn.node.ts'
 export { deflate } from './deflate.node.ts'
 export { floats } from './floats.node.ts'
+export { nextTask } from './nextTask.node.ts'
 export { unpack } from './unpack.node.ts'

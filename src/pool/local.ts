@@ -1,4 +1,4 @@
-import { files } from '#platform'
+import { files, nextTask } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { foreignFormat } from '../decode/foreignFormat.ts'
 import { decodeForeign } from '../decodeForeign.ts'
@@ -6,8 +6,8 @@ import { Core } from '../kernel/core.ts'
 import type { Foreign } from '../kernel/foreign.ts'
 import { loadForeign } from '../kernel/load.ts'
 import { type FileSource, sourceOf } from '../source.ts'
-import { Gate } from './gate.ts'
-import { type Job, type Made, type Outcome, type Pool, readEntry, type SampleTask } from './pool.ts'
+import { countdown } from './countdown.ts'
+import { type Job, type Made, type Outcome, type Pool, readEntry } from './pool.ts'
 import { Reader } from './reader.ts'
 
 /** Files being read at the same time, while another is decoded: enough to hide a disk's latency. */
@@ -16,50 +16,71 @@ const READS = 4
 /** Other tasks of the thread, such as timers and a page's drawing, get a turn at least this often. */
 const TURN_MS = 16
 
-/** Makes samples on the caller's thread: reads overlap, decoding does not. */
+/** A sample that waits for its turn. */
+interface Waiting {
+  readonly job: Job
+  /** Which of the job's. */
+  readonly i: number
+  /** Of the whole job, to be filled in. */
+  readonly outcomes: Outcome[]
+  /** To be called once, when it is made or has failed. */
+  readonly settle: () => void
+}
+
+/** Makes samples on the caller's thread, in the order in which they are asked for: reads overlap, decoding does not. */
 export class LocalPool implements Pool {
   readonly #core: Core
   #foreign: Foreign | undefined
-  readonly #reading = new Gate(READS)
   readonly #reader = new Reader(files)
+  readonly #queue: Waiting[] = []
+  /** Loops that make what is in the queue. */
+  #loops = 0
   #turn = performance.now()
 
   constructor(module: WebAssembly.Module) {
     this.#core = new Core(module)
   }
 
-  async make(job: Job): Promise<Made> {
-    const outcomes = await Promise.all(job.tasks.map((task, i) => this.#tryMake(job, task, i)))
-    job.signal.throwIfAborted()
-    return { outcomes, target: job.target }
+  make(job: Job): Promise<Made> {
+    const outcomes: Outcome[] = job.tasks.map(() => undefined)
+    const made = new Promise<Made>((resolve) => {
+      const settle = countdown(job.tasks.length, () => resolve({ outcomes, target: job.target }))
+      for (const i of job.tasks.keys()) this.#queue.push({ job, i, outcomes, settle })
+    })
+    while (this.#loops < Math.min(READS, this.#queue.length)) void this.#loop()
+    return untilAborted(made, job.signal)
   }
 
   async close(): Promise<void> {}
 
-  async #tryMake(job: Job, task: SampleTask, i: number): Promise<Outcome> {
-    await this.#reading.enter(job.signal)
-    try {
-      await this.#make(job, task, job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength))
-      return undefined
-    } catch (cause) {
-      return { cause }
-    } finally {
-      this.#reading.leave()
+  async #loop(): Promise<void> {
+    this.#loops++
+    for (;;) {
+      await this.#takeTurns()
+      const next = this.#queue.shift()
+      if (!next) break
+      const { job, i, outcomes, settle } = next
+      try {
+        job.signal.throwIfAborted()
+        await this.#make(job, i)
+      } catch (cause) {
+        outcomes[i] = { cause }
+      }
+      settle()
     }
+    this.#loops--
   }
 
-  async #make(job: Job, task: SampleTask, out: Float32Array): Promise<void> {
-    const { entry, change, kept } = task
+  async #make(job: Job, i: number): Promise<void> {
+    const { entry, change, kept, keep } = job.tasks[i]!
+    const out = job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength)
     const { maxPixels, orient, signal, spec } = job
     if (kept) {
       const canvas = await kept.load()
       signal.throwIfAborted()
       this.#core.finish(canvas, spec, out, change)
-      await this.#takeTurns()
       return
     }
-    await this.#takeTurns()
-    signal.throwIfAborted()
     const source = sourceOf(entry)
     const reading = source ? this.#reader.begin(source, job) : readEntry(entry, signal)
     const bytes = reading ? await untilAborted(reading, signal) : this.#reader.readNow(source as FileSource)
@@ -74,24 +95,12 @@ export class LocalPool implements Pool {
       const image = decodeForeign(this.#core, this.#foreign, format, file, maxPixels, orient)
       this.#core.sample(image, spec, out, change)
     }
-    await task.keep?.(this.#core.canvas(spec).slice())
+    await keep?.(this.#core.canvas(spec).slice())
   }
 
   async #takeTurns(): Promise<void> {
     if (performance.now() - this.#turn < TURN_MS) return
-    await macrotask()
+    await nextTask()
     this.#turn = performance.now()
   }
-}
-
-/** After the tasks that are due now. Unlike a timer, a message is not delayed to four milliseconds in browsers. */
-function macrotask(): Promise<void> {
-  const { port1, port2 } = new MessageChannel()
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

@@ -5,6 +5,7 @@ import { WorkerError } from '../errors.ts'
 import { foreignModule } from '../kernel/modules.ts'
 import { sourceOf } from '../source.ts'
 import { type Chunk, Cutter, type OpenJob } from './chunks.ts'
+import { countdown } from './countdown.ts'
 import { Gate } from './gate.ts'
 import type { Job, Made, Outcome, Pool } from './pool.ts'
 import { type MadeMessage, unpackError } from './protocol.ts'
@@ -372,15 +373,6 @@ export class WorkerPool implements Pool {
     this.#buffers.length = 0 // too small, and samples don't get smaller again
     // Of few different sizes, as chunks get a sample longer or shorter all the time.
     return new ArrayBuffer(2 ** Math.ceil(Math.log2(bytes)))
-  }
-}
-
-/** Calls `done` at its call number `count`. Many promises in `Promise.all` would become old objects, most of them dead. */
-function countdown(count: number, done: () => void): () => void {
-  let left = count
-  return () => {
-    left--
-    if (left === 0) done()
   }
 }
 

@@ -1,16 +1,16 @@
-/** Epochs over a folder with two workers, whole ones or broken off. Says when it is warm; run with --trace-gc. */
+/** Epochs over a folder, whole ones or broken off. Says when it is warm; run with --trace-gc. */
 import { fromDirectory, imageBatches } from '../../src/node.ts'
 
-const [folder, epochs, mode] = process.argv.slice(2) as [string, string, 'whole' | 'broken off']
+const [folder, epochs, mode, workers] = process.argv.slice(2) as [
+  string,
+  string,
+  'whole' | 'broken off',
+  string,
+]
 const files = await fromDirectory(folder)
 const dataset = files.subset(Array.from({ length: 64 }, (_, i) => i % files.length))
-const batches = await imageBatches(dataset, {
-  size: [32, 32],
-  batchSize: 16,
-  workers: 2,
-  reuse: true,
-  seed: 1,
-})
+const options = { size: [32, 32], batchSize: 16, reuse: true, seed: 1 } as const
+const batches = await imageBatches(dataset, { ...options, workers: Number(workers) })
 
 async function run(count: number): Promise<void> {
   for (let epoch = 0; epoch < count; epoch++) {

@@ -29,10 +29,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const COLLECTION = /^\[\d+:(\w+)\] +\d+ ms: (Scavenge|Mark-Compact)[^\d]*([\d.]+) \([\d.]+\) -> ([\d.]+) /
 
 /** Of each thread, the caller's first: megabytes that were allocated, and those that small collections kept. */
-function collect(epochs: number, mode: string) {
+function collect(epochs: number, mode: string, workers: number) {
   // Small rooms for young objects: many collections.
   const flags = ['--trace-gc', '--max-semi-space-size=1']
-  const args = [...flags, script, join(project, 'test/fixtures/classes'), String(epochs), mode]
+  const args = [...flags, script, join(project, 'test/fixtures/classes'), `${epochs}`, mode, `${workers}`]
   const lines = execFileSync(process.execPath, args, { encoding: 'utf8' }).split('\n')
   const threads = new Map<string, { made: number; kept: number; last: number }>()
   let warm = false
@@ -52,14 +52,16 @@ function collect(epochs: number, mode: string) {
 }
 
 test.each([
-  ['whole', 0.02],
-  ['broken off', 0.033],
-])('of epochs that are %s', (mode, most) => {
-  const [caller, ...workers] = collect(1500, mode)
+  ['whole', 2, 0.02],
+  ['broken off', 2, 0.033],
+  ['whole', 0, 0.02],
+  ['broken off', 0, 0.033],
+])('of epochs that are %s, with %d workers', (mode, count, most) => {
+  const [caller, ...workers] = collect(1500, mode, count)
   // V8 10 to 12, which Node 20 and 22 have, would keep twice as much; newer ones keep a tenth.
   expect(caller!.made).toBeGreaterThan(50)
   expect(caller!.kept / caller!.made).toBeLessThan(most)
-  expect(workers.length).toBe(2)
+  expect(workers.length).toBe(count)
   for (const { made, kept } of workers) {
     expect(made).toBeGreaterThan(10)
     expect(kept / made).toBeLessThan(0.033)
