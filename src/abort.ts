@@ -1,17 +1,15 @@
 /**
- * A signal that is aborted as soon as one of `signals` is, or the only one. `AbortSignal.any` would do, but is missing from
- * Node 20.0 and from browsers of 2023. Call `unlink` when done: a long-lived signal would keep what listens to it.
+ * A signal that is aborted as soon as one of `signals` is. `AbortSignal.any` would do, but is missing from Node 20.0
+ * and from browsers of 2023. Call `unlink` when done: a long-lived signal would keep what listens to it.
  */
 export function linkSignals(...signals: (AbortSignal | undefined)[]): {
   signal: AbortSignal
   unlink(): void
 } {
-  const given = signals.filter((signal) => signal !== undefined)
-  if (given.length === 1) return { signal: given[0]!, unlink() {} }
   const controller = new AbortController()
-  const links = given.map((source) => onAbort(source, () => controller.abort(source.reason)))
+  const links = signals.map((source) => source && onAbort(source, () => controller.abort(source.reason)))
   const unlink = () => {
-    for (const stop of links) stop()
+    for (const stop of links) stop?.()
   }
   return { signal: controller.signal, unlink }
 }
