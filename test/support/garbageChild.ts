@@ -1,20 +1,20 @@
-/** Epochs over a folder, whole ones or broken off. Says when it is warm; run with --trace-gc. */
+/** Epochs over a folder, 'whole' ones or others that are broken off. Says when it is warm; run with --trace-gc. */
 import { fromDirectory, imageBatches } from '../../src/node.ts'
 
-const [folder, epochs, mode, workers] = process.argv.slice(2) as [
-  string,
-  string,
-  'whole' | 'broken off',
-  string,
-]
+const [folder, epochs, mode, workers, batchSize] = process.argv.slice(2) as [string, ...string[]]
 const files = await fromDirectory(folder)
 const dataset = files.subset(Array.from({ length: 64 }, (_, i) => i % files.length))
-const options = { size: [32, 32], batchSize: 16, reuse: true, seed: 1 } as const
-const batches = await imageBatches(dataset, { ...options, workers: Number(workers) })
+const batches = await imageBatches(dataset, {
+  size: [32, 32],
+  batchSize: Number(batchSize),
+  workers: Number(workers),
+  reuse: true,
+  seed: 1,
+})
 
 async function run(count: number): Promise<void> {
   for (let epoch = 0; epoch < count; epoch++) {
-    for await (const _ of batches) if (mode === 'broken off') break
+    for await (const _ of batches) if (mode !== 'whole') break
   }
 }
 

@@ -1,27 +1,13 @@
 /** A process that is killed while it writes, again and again, ends with the bytes of one that was not. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { childScript } from '../support/child.node.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'imbatch-kill-'))
-const script = join(folder, 'child.mjs')
-
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(project, 'test/support/writeNpyChild.ts')],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  })
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const { folder, script } = childScript('writeNpyChild.ts')
 
 interface Kill {
   /** The line of output at which it is killed, or `delay` milliseconds after that. */
