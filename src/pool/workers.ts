@@ -231,14 +231,18 @@ export class WorkerPool implements Pool {
       }
     }
     if (buffer && !whole) this.#buffers.push(buffer)
-    const rest = { ...chunk, whole: false, settle: countdown(3, settle) }
-    if (foreign.length > 0) void this.#makeForeign({ ...rest, members: foreign })
-    else rest.settle()
-    if (lost.length > 0) void this.#makeLost({ ...rest, members: lost })
-    else rest.settle()
-    if (keeping.length > 0) void Promise.all(keeping).then(rest.settle)
-    else rest.settle()
+    if (foreign.length + lost.length + keeping.length === 0) settle()
+    else this.#makeRest({ ...chunk, whole: false }, foreign, lost, keeping)
     this.#pump()
+  }
+
+  /** What a worker could not do of a chunk. */
+  #makeRest(chunk: Chunk, foreign: number[], lost: number[], keeping: unknown[]): void {
+    const left = [foreign, lost, keeping].filter(({ length }) => length > 0)
+    const rest = { ...chunk, settle: countdown(left.length, chunk.settle) }
+    if (foreign.length > 0) void this.#makeForeign({ ...rest, members: foreign })
+    if (lost.length > 0) void this.#makeLost({ ...rest, members: lost })
+    if (keeping.length > 0) void Promise.all(keeping).then(rest.settle)
   }
 
   /** Of samples in formats for which workers have no module yet: once more, when they do. */

@@ -4,6 +4,7 @@ import {
   type Batch,
   type BatchOptions,
   collect,
+  fromEntries,
   fromFileList,
   type ImageBatches,
   imageBatches,
@@ -111,7 +112,6 @@ test('leaving a loop stops what was being read', async () => {
             })
           }),
   }))
-  const { fromEntries } = await import('../../src/index.ts')
   const batches = await imageBatches(fromEntries(entries), { ...options, prefetch: 2 })
   for await (const batch of batches) {
     expect(batch.index).toBe(0)
@@ -326,7 +326,6 @@ describe('ending', () => {
   })
 
   test('a signal ends a pending call and all after it, with its reason, even if a read hangs', async () => {
-    const { fromEntries } = await import('../../src/index.ts')
     const hanging = fromEntries([
       { path: 'a.png', label: 'a', read: () => new Promise<Uint8Array>(() => {}) },
     ])
@@ -341,7 +340,6 @@ describe('ending', () => {
 })
 
 test('reads that hang hold up no call that is aborted', async () => {
-  const { fromEntries } = await import('../../src/index.ts')
   const hang = () => new Promise<Uint8Array>(() => {})
   const entries = Array.from({ length: 20 }, (_, i) => ({ path: `${i}.png`, label: 'a', read: hang }))
   for (const workers of [0, 1]) {
@@ -353,6 +351,29 @@ test('reads that hang hold up no call that is aborted', async () => {
     await expect(second).rejects.toThrow('enough')
     await Promise.all([expect(first).rejects.toMatchObject({ code: 'ITERATOR_CLOSED' }), batches.close()])
   }
+})
+
+test('without workers other tasks of the thread get their turn within a batch', async () => {
+  const bytes = await dataset.entries[0]!.read()
+  const entries = Array.from({ length: 128 }, (_, i) => ({
+    path: `${i}.png`,
+    label: 'a',
+    read: async () => bytes,
+  }))
+  // Work for several turns of 16 ms, on any machine.
+  const heavy = { size: [192, 192], batchSize: 128, filter: 'lanczos', workers: 0 } as const
+  const batches = await imageBatches(fromEntries(entries), heavy)
+  const { port1, port2 } = new MessageChannel()
+  let turns = 0
+  port1.onmessage = () => {
+    turns++
+    port2.postMessage(null)
+  }
+  port2.postMessage(null)
+  await batches.at(0)
+  port1.close()
+  expect(turns).toBeGreaterThan(1)
+  await batches.close()
 })
 
 test('a compiled module of one’s own takes the place of the embedded one', async () => {
