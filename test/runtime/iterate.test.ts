@@ -353,7 +353,10 @@ test('reads that hang hold up no call that is aborted', async () => {
   }
 })
 
-test('without workers other tasks of the thread get their turn within a batch', async () => {
+// A busy page decides itself which of two channels is served first, so that there it can't be told by one batch.
+const notInPages = test.skipIf(typeof document !== 'undefined')
+
+notInPages('without workers other tasks of the thread get their turn within a batch', async () => {
   const bytes = await dataset.entries[0]!.read()
   const entries = Array.from({ length: 256 }, (_, i) => ({
     path: `${i}.png`,
@@ -367,7 +370,6 @@ test('without workers other tasks of the thread get their turn within a batch', 
     now += 20
     return now
   })
-  // A message, since browsers put timers off.
   const { port1, port2 } = new MessageChannel()
   let hadItsTurn = false
   port1.onmessage = () => {
