@@ -10,7 +10,7 @@ import { flip } from "./pixel/flip";
 import { Sample } from "./pixel/sample";
 import { warp } from "./warp/affine";
 import { Source, openSource } from "./warp/source";
-import { Grey, Rgb, Rgba } from "./warp/taps";
+import { Grey, Rgb, Rgba } from "./warp/blend";
 
 /** False where memory ran out. */
 export function augment(sample: Sample, change: Change): bool {

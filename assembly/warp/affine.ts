@@ -4,10 +4,11 @@
  */
 import { allocate } from "../arena";
 import { Change, Fill } from "../change";
+import { blend } from "./blend";
 import { OUTSIDE, mapCoordinate } from "./border";
 import { Source } from "./source";
 import { firstBehind, firstInside } from "./span";
-import { pair } from "./taps";
+import { RUN, TAPS, Taps, weigh } from "./taps";
 
 const TWOS = memory.data<f64>([2, 2], 16);
 
@@ -45,7 +46,7 @@ export function warp<Pixel>(source: Source, change: Change, mirrored: bool, upsi
   if (!at) return false;
   const row = changetype<Row>(at);
   const height = source.height;
-  const bytes = <isize>(offsetof<Pixel>() >> 1);
+  const bytes = <isize>offsetof<Pixel>();
   const rowBytes = bytes * <isize>source.width;
   row.source = source;
   row.change = change;
@@ -92,9 +93,20 @@ function outsidePairs<Pixel>(row: Row, x: i32, end: i32): i32 {
  * Pixels from `x` on, by twos, as long as both are before `end`; gives the first one that is left. With `clamped` they may
  * lie beyond the borders.
  */
+function pairs<Pixel>(row: Row, x: i32, end: i32, clamped: bool): i32 {
+  while (x + 1 < end) {
+    const count = min((end - x) >> 1, RUN);
+    if (clamped) weighRun(row, x, count, true);
+    else weighRun(row, x, count, false);
+    blend<Pixel>(count, row.source.stride, row.placeOf(x), row.step);
+    x += 2 * count;
+  }
+  return x;
+}
+
 // @ts-ignore: decorator
 @inline
-function pairs<Pixel>(row: Row, x: i32, end: i32, clamped: bool): i32 {
+function weighRun(row: Row, x: i32, pairs: i32, clamped: bool): void {
   const source = row.source;
   const change = row.change;
   const rowStarts = f64x2.splat(row.rowStart);
@@ -104,16 +116,14 @@ function pairs<Pixel>(row: Row, x: i32, end: i32, clamped: bool): i32 {
   const rowOffsets = f64x2.splat(change.row0);
   const columnOffsets = f64x2.splat(change.column0);
   const twos = v128.load(TWOS);
-  const step = row.step;
   let xs = twoOf(<f64>x, <f64>(x + 1));
-  let dst = <isize>row.placeOf(x);
-  for (; x + 1 < end; x += 2, dst += 2 * step) {
+  const end = TAPS + <usize>pairs * offsetof<Taps>();
+  for (let at: usize = TAPS; at < end; at += offsetof<Taps>()) {
     const rows = f64x2.add(f64x2.add(rowStarts, f64x2.mul(xs, rowSteps)), rowOffsets);
     const columns = f64x2.add(f64x2.add(columnStarts, f64x2.mul(xs, columnSteps)), columnOffsets);
-    pair<Pixel>(source, rows, columns, clamped, <usize>dst, <usize>(dst + step));
+    weigh(source, rows, columns, clamped, at);
     xs = f64x2.add(xs, twos);
   }
-  return x;
 }
 
 /** Pixels `x` and `x` + 1, or `x` alone at the end of the row, which may lie beyond the borders. */
@@ -129,7 +139,10 @@ function borderPair<Pixel>(row: Row, x: i32): void {
   const outsideB = rowB == OUTSIDE || columnB == OUTSIDE;
   const dstA = row.placeOf(x);
   const dstB = row.placeOf(other);
-  if (!outsideA || !outsideB) pair<Pixel>(source, twoOf(rowA, rowB), twoOf(columnA, columnB), true, dstA, dstB);
+  if (!outsideA || !outsideB) {
+    weigh(source, twoOf(rowA, rowB), twoOf(columnA, columnB), true, TAPS);
+    blend<Pixel>(1, source.stride, dstA, <isize>(dstB - dstA));
+  }
   if (outsideA) fillPixel<Pixel>(dstA, <f32>row.change.fillValue);
   if (outsideB) fillPixel<Pixel>(dstB, <f32>row.change.fillValue);
 }
@@ -141,5 +154,5 @@ function twoOf(a: f64, b: f64): v128 {
 }
 
 function fillPixel<Pixel>(dst: usize, value: f32): void {
-  for (let i: usize = 0; i < offsetof<Pixel>() >> 1; i += 4) store<f32>(dst + i, value);
+  for (let i: usize = 0; i < offsetof<Pixel>(); i += 4) store<f32>(dst + i, value);
 }
