@@ -76,16 +76,21 @@ function warpRow<Pixel>(row: Row): void {
     firstBehind(row.rowStart, change.rowX, change.row0, lastRow, width),
     firstBehind(row.columnStart, change.columnX, change.column0, lastColumn, width),
   );
-  let x = outsidePairs<Pixel>(row, 0, begin);
+  let x = outsidePairs<Pixel>(row, 0, 0, begin);
   x = pairs<Pixel>(row, x, end, false);
-  outsidePairs<Pixel>(row, x, width);
+  outsidePairs<Pixel>(row, x, end, width);
 }
 
-/** Pixels from `x` on, by twos, as long as the first is before `end`; gives the first one that is left. */
-function outsidePairs<Pixel>(row: Row, x: i32, end: i32): i32 {
+/**
+ * Pixels from `x` on, by twos, as long as the first is before `end`; gives the first one that is left. Those from `begin` on
+ * are beyond the borders.
+ */
+function outsidePairs<Pixel>(row: Row, x: i32, begin: i32, end: i32): i32 {
+  const fill = row.change.fill;
   // Coordinates are left as they are: no need to look at them one by one.
-  if (row.change.fill == Fill.Nearest) x = pairs<Pixel>(row, x, end, true);
-  for (; x < end; x += 2) borderPair<Pixel>(row, x);
+  if (fill == Fill.Nearest) x = pairs<Pixel>(row, x, end, true);
+  for (; x < end && (x < begin || fill != Fill.Constant); x += 2) borderPair<Pixel>(row, x);
+  for (; x < end; ++x) fillPixel<Pixel>(row.placeOf(x), <f32>row.change.fillValue);
   return x;
 }
 
