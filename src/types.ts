@@ -193,7 +193,7 @@ export interface BatchOptions {
   /**
    * Threads that read, decode and resize; the batches are the same for any number. 'auto' (default): one for each
    * processor, up to 16, or none where workers can't be started. 0: all work is done on the caller's thread. Batches that
-   * ask for the same number share the same threads, which end when the last of them is closed or after ten idle seconds.
+   * ask for the same number share the same threads, which end when the last of them is closed or after an idle minute.
    */
   workers?: number | 'auto'
   /**

@@ -83,7 +83,7 @@ export class LocalPool implements Pool {
     }
     const source = sourceOf(entry)
     const reading = source ? this.#reader.begin(source, job) : readEntry(entry, signal)
-    const bytes = reading ? await untilAborted(reading, signal) : this.#reader.readNow(source as FileSource)
+    const bytes = reading ? await reading : this.#reader.readNow(source as FileSource)
     signal.throwIfAborted()
     const format = foreignFormat(bytes)
     if (format === undefined) {

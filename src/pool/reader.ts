@@ -1,3 +1,4 @@
+import { untilAborted } from '../abort.ts'
 import type { Canvas } from '../cache/store.ts'
 import { type FileSource, readSource, type Source } from '../source.ts'
 import type { Files } from './files.ts'
@@ -28,13 +29,15 @@ export class Reader {
 
   /**
    * A promise for the bytes, if they are better waited for while other work is done; otherwise `readNow` is to be called.
-   * It rejects with the reason of the job's signal once that is aborted.
+   * It rejects with the reason of the job's signal once that is aborted, even if the reading itself can't be stopped.
    */
   begin(source: Source, job: { readonly signal: AbortSignal }): Promise<Uint8Array> | undefined {
-    if (!('file' in source && this.#files)) return readSource(source, job.signal)
+    if (!('file' in source && this.#files)) return untilAborted(readSource(source, job.signal), job.signal)
     if (this.#slow < 1 / 2) return undefined
     this.#begun++
-    return this.#begun % PROBE_EVERY === 0 ? undefined : this.#files.read(source.file, job.signal)
+    return this.#begun % PROBE_EVERY === 0
+      ? undefined
+      : untilAborted(this.#files.read(source.file, job.signal), job.signal)
   }
 
   /** Undefined where its file is not the one that is meant, or can't be read. */

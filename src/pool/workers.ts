@@ -12,8 +12,8 @@ import { type MadeMessage, unpackError } from './protocol.ts'
 import { copySample, isShared, readAll, wireTask } from './samples.ts'
 import { Slot } from './slot.ts'
 
-/** Milliseconds after which workers that have nothing to do are ended. */
-const IDLE_MS = 10_000
+/** Milliseconds after which workers that have nothing to do are ended: few training loops do something else for so long. */
+const IDLE_MS = 60_000
 
 /** Chunks that a worker has at a time: one that it works on, and one that is there when it is done. */
 const DEPTH = 2

@@ -57,3 +57,19 @@ test('what is no file is always waited for', async () => {
   const reading = new Reader(undefined).begin({ blob: new Blob([bytes]) }, job)
   expect(await reading).toEqual(bytes)
 })
+
+test('a reading that hangs is given up with its job', async () => {
+  const hangs = () => new Promise<never>(() => {})
+  const now = vi.spyOn(performance, 'now')
+  const reader = new Reader({ readSync: () => bytes, readPartSync: () => undefined, read: hangs })
+  for (let i = 0; i < 8; i++) {
+    now.mockReturnValueOnce(0).mockReturnValueOnce(5)
+    reader.readNow(source)
+  }
+  const job = new AbortController()
+  const handle = { getFile: hangs }
+  const readings = [reader.begin(source, job), reader.begin({ handle }, job)]
+  const reason = new Error('enough')
+  job.abort(reason)
+  for (const reading of readings) await expect(reading).rejects.toBe(reason)
+})
