@@ -144,7 +144,7 @@ export class KernelError extends ImbatchError {
 }
 
 /**
- * A worker failed. Codes: `WORKER_START` (none can be started here), `WORKER_DIED` (it ended while it made a sample, and so did
+ * A worker failed. Codes: `WORKER_START` (none can be started: the batch fails, whatever `onError` says), `WORKER_DIED` (it ended while it made a sample, and so did
  * the one that tried again).
  */
 export class WorkerError extends ImbatchError {

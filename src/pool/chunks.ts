@@ -13,6 +13,8 @@ const WEIGHT = 1 / 8
 /** A job in a pool, whose target is another one after its buffer has travelled. */
 export interface OpenJob extends Omit<Job, 'target'> {
   target: Float32Array
+  /** Why none of it can be made, whatever its samples are. */
+  failure?: Error
 }
 
 export interface Chunk {

@@ -46,7 +46,7 @@ export class WorkerPool implements Pool {
   #limit: number
   /** For TIFF and WebP, once one has been met. */
   #foreign: WebAssembly.Module | undefined
-  /** Why there are no workers. */
+  /** Why there are no workers: with 'auto' for good. */
   #broken: WorkerError | undefined
   #local: Promise<Pool> | undefined
   #idle: ReturnType<typeof setTimeout> | undefined
@@ -81,6 +81,7 @@ export class WorkerPool implements Pool {
     } finally {
       this.#jobs--
     }
+    if (job.failure) throw job.failure
     return { outcomes, target: job.target }
   }
 
@@ -139,6 +140,8 @@ export class WorkerPool implements Pool {
       else if (this.#broken) this.#makeHere(this.#queue.shift()!)
       else return
     }
+    // A number of workers that is asked for is tried again with the next job.
+    if (this.#options.workers !== 'auto') this.#broken = undefined
     if (this.#slots.every(({ running }) => running.length === 0)) this.#rest()
   }
 
@@ -324,7 +327,7 @@ export class WorkerPool implements Pool {
   #makeHere(chunk: Chunk): void {
     const { job, members, outcomes, bytes } = chunk
     if (this.#options.workers !== 'auto') {
-      for (const i of members) outcomes[i] = { cause: this.#broken }
+      job.failure = this.#broken!
       chunk.settle()
       return
     }

@@ -297,6 +297,19 @@ describe('a worker that dies', () => {
     expect(hashes).toEqual(expected)
   })
 
+  // A page is told nothing of a worker that ends before it has begun.
+  test.skipIf(typeof document !== 'undefined')('before it has begun costs no image', async () => {
+    const dataset = await linkedDataset(['test/fixtures/images/rgb.png', 'test/fixtures/images/grey.png'])
+    const expected = await hashesOf(dataset, { workers: 0 }, 1)
+    watch.onStart = (worker) => queueMicrotask(() => void worker.kill())
+    const batches = await open(dataset, { workers: 1, onError: 'zero' })
+    await expect(batches.next()).rejects.toMatchObject({ name: 'WorkerError', code: 'WORKER_START' })
+    watch.onStart = undefined
+    const { value } = await batches.next()
+    expect(await sha16(value!.xs)).toBe(expected[0])
+    expect(batches.errors).toEqual([])
+  })
+
   test('twice on the same image costs that image, which the error names', async () => {
     const small = await readFixture('rgb.png')
     const large = largePicture()
@@ -413,9 +426,9 @@ test('where workers can’t be started, auto works without and a number is an er
   const expected = await hashesOf(dataset, { workers: 0 })
   const workerUrl = new URL('/test/fixtures/missing/worker.js', location.href)
   expect(await hashesOf(dataset, { workers: 'auto', workerUrl })).toEqual(expected)
-  const batches = await open(dataset, { workers: 2, workerUrl })
-  await expect(batches.next()).rejects.toMatchObject({
-    code: 'WORKER_START',
-    path: 'test/fixtures/images/rgb.png',
-  })
+  for (const onError of ['throw', 'skip', 'zero'] as const) {
+    const batches = await open(dataset, { workers: 2, workerUrl, onError })
+    await expect(batches.next()).rejects.toMatchObject({ name: 'WorkerError', code: 'WORKER_START' })
+    await expect(batches.at(0)).rejects.toMatchObject({ code: 'WORKER_START' })
+  }
 })
