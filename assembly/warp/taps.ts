@@ -26,8 +26,8 @@ export class Taps {
 /** Pairs in a run. */
 export const RUN: i32 = 64;
 
-/** Of a run. */
-export const TAPS = memory.data(64 * 80, 16);
+/** Of a run. `memory.data` takes no expression: RUN · offsetof<Taps>(). */
+export const TAPS = memory.data(5120, 16);
 
 /** In memory: V8 would build constant vectors anew for each pair. */
 const ONES = memory.data<f64>([1, 1], 16);
