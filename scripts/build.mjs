@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import zopfli from '@gfx/zopfli'
 import { build } from 'esbuild'
 import { minify } from 'terser'
+import { hoistConstants } from './constants.mjs'
 import { writeDeclarations } from './declarations.mjs'
 import { toText } from './text.mjs'
 
@@ -31,12 +32,18 @@ function run(packageName, command, ...args) {
   })
 }
 
-/** Compiles the module whose ABI is `entry`, and optimises it once more: only then is inlined what is called once. */
+/**
+ * Compiles the module whose ABI is `entry`, and optimises it once more: only then is inlined what is called once. Then
+ * constants leave the loops.
+ */
 function compile(entry, file) {
   run('assemblyscript', 'asc', entry, '--config', 'asconfig.json', '--target', 'release', '--outFile', file)
   const features = ['simd', 'bulk-memory', 'sign-ext', 'nontrapping-float-to-int', 'mutable-globals']
   const enabled = features.map((name) => `--enable-${name}`)
-  run('binaryen', 'wasm-opt', ...enabled, '-Os', '--converge', file, '-o', file)
+  const text = file.replace(/\.wasm$/, '.wat')
+  run('binaryen', 'wasm-opt', ...enabled, '-Os', '--converge', file, '-S', '-o', text)
+  writeFileSync(join(root, text), hoistConstants(readFileSync(join(root, text), 'utf8')))
+  run('binaryen', 'wasm-as', ...enabled, text, '-o', file)
   return readFileSync(join(root, file))
 }
 
@@ -117,7 +124,7 @@ async function bundleLibrary() {
 for (const folder of ['dist', 'build/modules']) rmSync(join(root, folder), { recursive: true, force: true })
 mkdirSync(join(root, 'dist'))
 mkdirSync(join(root, 'build'), { recursive: true })
-const core = compile('assembly/index.ts', 'dist/core.wasm')
+const core = compile('assembly/index.ts', 'build/core.wasm')
 const foreign = compile('assembly/foreign/index.ts', 'build/foreign.wasm')
 await embed(core, 'src/kernel/core.generated.ts', 'packedCore', 'assembly/')
 await embed(foreign, 'src/kernel/foreign.generated.ts', 'packedForeign', 'assembly/foreign/')
