@@ -31,8 +31,8 @@ export function prepareSymbols(): void {
 
 /** A compressed block: fast where neither end is near, then with care. */
 export function decodeSymbols(state: Inflater, history: usize, limit: usize): Inflated {
-  if (state.input + 16 <= state.inputEnd && state.output + ROUND <= limit) {
-    const result = decodeFast(state, history, limit - ROUND, state.inputEnd - 16);
+  if (state.input + 24 <= state.inputEnd && state.output + ROUND <= limit) {
+    const result = decodeFast(state, history, limit - ROUND, state.inputEnd - 24);
     if (result != Inflated.More) return result;
   }
   while (state.output < limit) {
@@ -44,7 +44,9 @@ export function decodeSymbols(state: Inflater, history: usize, limit: usize): In
 
 /**
  * Begins no round with `output` past `outputEnd` or `input` past `inputEnd`. A round is up to three single or paired
- * literals, then a match or one more. Bits above `count` in `bits` are those that come next in the input.
+ * literals, then a match or one more. Bits above `count` in `bits` are those that come next in the input; of `count` only
+ * the lowest six bits count, so that entries are subtracted as they are. What follows is looked up before what was found
+ * is written: a look-up takes longest, and engines keep to the order here.
  */
 function decodeFast(state: Inflater, history: usize, outputEnd: usize, inputEnd: usize): Inflated {
   let input = state.input;
@@ -52,28 +54,35 @@ function decodeFast(state: Inflater, history: usize, outputEnd: usize, inputEnd:
   let bits = state.bits;
   let count = state.bitCount;
   let result = Inflated.More;
+  bits |= load<u64>(input) << count;
+  input += (~count & 63) >> 3;
+  count |= 56;
+  let entry = literalEntry(bits);
   do {
-    bits |= load<u64>(input) << count;
-    input += (63 - count) >> 3;
-    count |= 56;
-    let entry = literalEntry(bits);
     if (<i32>entry < 0) {
-      store<u16>(output, entry >> 8);
-      output += 1 + ((entry >> 24) & 1);
-      bits >>= entry & 63;
-      count -= entry & 63;
+      let first = entry;
+      bits >>= first;
       entry = literalEntry(bits);
+      count -= <i32>first;
+      store<u16>(output, first >> 8);
+      output += 1 + ((first >> 24) & 1);
       if (<i32>entry < 0) {
-        store<u16>(output, entry >> 8);
-        output += 1 + ((entry >> 24) & 1);
-        bits >>= entry & 63;
-        count -= entry & 63;
+        first = entry;
+        bits >>= first;
         entry = literalEntry(bits);
+        count -= <i32>first;
+        store<u16>(output, first >> 8);
+        output += 1 + ((first >> 24) & 1);
         if (<i32>entry < 0) {
-          store<u16>(output, entry >> 8);
-          output += 1 + ((entry >> 24) & 1);
-          bits >>= entry & 63;
-          count -= entry & 63;
+          bits >>= entry;
+          count -= <i32>entry;
+          first = entry;
+          store<u16>(output, first >> 8);
+          output += 1 + ((first >> 24) & 1);
+          bits |= load<u64>(input) << count;
+          input += (~count & 63) >> 3;
+          count |= 56;
+          entry = literalEntry(bits);
           continue;
         }
       }
@@ -86,24 +95,28 @@ function decodeFast(state: Inflater, history: usize, outputEnd: usize, inputEnd:
         entry = secondEntry(LITERALS, entry, bits);
         if (<i32>entry < 0) {
           store<u8>(output++, entry >> 8);
-          bits >>= entry & 63;
-          count -= entry & 63;
+          bits >>= entry;
+          count -= <i32>entry;
+          bits |= load<u64>(input) << count;
+          input += (~count & 63) >> 3;
+          count |= 56;
+          entry = literalEntry(bits);
           continue;
         }
       }
       if (entry & SPECIAL) {
-        bits >>= entry & 63;
-        count -= entry & 63;
+        bits >>= entry;
+        count -= <i32>entry;
         result = entry & END ? Inflated.End : Inflated.Corrupt;
         break;
       }
     }
     const length = <usize>value(entry, bits);
-    bits >>= entry & 63;
-    count -= entry & 63;
+    bits >>= entry;
+    count -= <i32>entry;
 
     bits |= load<u64>(input) << count;
-    input += (63 - count) >> 3;
+    input += (~count & 63) >> 3;
     count |= 56;
     entry = load<u32>(DISTANCES + (<usize>(bits & ((1 << DISTANCE_BITS) - 1)) << 2));
     if (entry & SECOND) {
@@ -116,15 +129,20 @@ function decodeFast(state: Inflater, history: usize, outputEnd: usize, inputEnd:
       break;
     }
     const distance = <usize>value(entry, bits);
-    bits >>= entry & 63;
-    count -= entry & 63;
+    bits >>= entry;
+    count -= <i32>entry;
     if (distance > output - history) {
       result = Inflated.TooFar;
       break;
     }
+    bits |= load<u64>(input) << count;
+    input += (~count & 63) >> 3;
+    count |= 56;
+    entry = literalEntry(bits);
     copyMatch(output, distance, length);
     output += length;
   } while (output <= outputEnd && input <= inputEnd);
+  count &= 63;
   state.input = input - (count >> 3);
   state.bitCount = count & 7;
   state.bits = bits & ((1 << (count & 7)) - 1);

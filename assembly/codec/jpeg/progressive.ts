@@ -154,8 +154,12 @@ function acFirst(mcus: i32): void {
   let nonZero = nonZeroAt(u.component, block);
   let b = bits;
   let n = bitCount;
-  let at = reader;
+  let at = max(reader, limit);
   let run = endOfBandRun;
+  // As in a sequential scan, each look-up has its bits, and while it is on its way more are read.
+  b |= load<u64>(at) >> n;
+  at -= (63 - n) >> 3;
+  n |= 56;
   while (mcus > 0) {
     if (run > 0) {
       const finished = min(run, mcus);
@@ -168,19 +172,19 @@ function acFirst(mcus: i32): void {
     at = max(at, limit);
     let known = load<u64>(nonZero);
     for (let k = first; k <= last; ++k) {
-      b |= load<u64>(at) >> n;
-      at -= (63 - n) >> 3;
-      n |= 56;
       let entry = load<u32>(table + (<usize>(b >> 53) << 2));
+      b |= load<u64>(at) >> n;
+      at -= (~n & 63) >> 3;
+      n |= 56;
       let value = <i32>entry >> 16;
       if (value) {
-        b <<= entry & 0xff;
-        n -= <i32>(entry & 0xff);
+        b <<= entry;
+        n -= <i32>entry;
         k += <i32>(entry >> 8) & 0xff;
       } else {
         if ((entry & 0xff) == 0) entry = decodeLong(table, b);
-        b <<= entry & 0xff;
-        n -= <i32>(entry & 0xff);
+        b <<= entry;
+        n -= <i32>entry;
         const zeros = <i32>(entry >> 12);
         const size = <i32>(entry >> 8) & 15;
         if (size == 0) {
@@ -211,6 +215,7 @@ function acFirst(mcus: i32): void {
     mcus -= 1;
     block += 128;
     nonZero += 8;
+    n &= 63;
     if (usedUp(at, n)) {
       setExhausted();
       break;

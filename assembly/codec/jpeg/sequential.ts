@@ -118,25 +118,28 @@ function decodeMcus(x: i32, end: i32, transforms: bool): i32 {
         at -= (~n & 63) >> 3;
         n |= 56;
         let next = k + advanceOf(entry);
-        // Three of eleven bits leave enough for the longest code and value, and no test of n is as good as one.
+        // Three of eleven bits leave enough for the longest code and value, and no test of n is as good as one. Each is
+        // looked up before the one ahead of it is stored: engines keep to the order here.
         if (next < 64) {
-          storePair(block, k, next, entry);
+          let stored = entry;
           b <<= entry;
-          n -= <i32>entry;
-          k = next;
           entry = look(pairs, b);
+          n -= <i32>stored;
+          storePair(block, k, next, stored);
+          k = next;
           next = k + advanceOf(entry);
           if (next < 64) {
-            storePair(block, k, next, entry);
+            stored = entry;
             b <<= entry;
-            n -= <i32>entry;
-            k = next;
             entry = look(pairs, b);
+            n -= <i32>stored;
+            storePair(block, k, next, stored);
+            k = next;
             next = k + advanceOf(entry);
             if (next < 64) {
-              storePair(block, k, next, entry);
               b <<= entry;
               n -= <i32>entry;
+              storePair(block, k, next, entry);
               k = next;
               if (waiting) begin(block);
               else if (halfway) finish();
