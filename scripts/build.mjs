@@ -59,7 +59,9 @@ async function embed(data, module, name, source) {
 async function shorten(script, isModule) {
   // No function of ours is called with `new`, so that all may be arrows.
   const compress = { ecma: 2022, passes: 2, unsafe_arrows: true }
-  const { code } = await minify(script, { ecma: 2022, module: isModule, compress })
+  // An error that nobody catches shows the line that it was thrown in.
+  const format = { max_line_len: 160 }
+  const { code } = await minify(script, { ecma: 2022, module: isModule, compress, format })
   return code
 }
 

@@ -47,6 +47,23 @@ describe('the tarball', () => {
     expect(unpackedSize).toBeLessThanOrEqual(UNPACKED)
   })
 
+  test('has short lines, since Node shows the one that an error comes from', async () => {
+    const dist = join(app.folder, 'node_modules/imbatch/dist')
+    const scripts = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith('.js'))
+    const longest = await Promise.all(
+      scripts.map(async (path) => {
+        const lines = (await readFile(join(dist, path), 'utf8')).split('\n')
+        return [path, Math.max(...lines.map(({ length }) => length))] as const
+      })
+    )
+    const long = longest.filter(([, length]) => length > 1000).map(([path]) => path)
+    expect(long.toSorted()).toEqual([
+      expect.stringContaining('core.generated'),
+      expect.stringContaining('foreign.generated'),
+      expect.stringContaining('worker.generated'),
+    ])
+  })
+
   test('pleases publint', async () => {
     const { buffer } = new Uint8Array(await readFile(await tarballOf(app)))
     const { messages } = await publint({ pack: { tarball: buffer as ArrayBuffer }, strict: true })
