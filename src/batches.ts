@@ -34,6 +34,7 @@ type Result = IteratorResult<Batch, undefined>
  * @throws {OptionError} for unknown, wrong or contradictory options, before any file is read
  * @throws {SampleError} from `next` and `at`, for a file that can't be read or decoded, unless `onError` says otherwise
  * @throws {WorkerError} from `next` and `at`, where a number of workers was asked for and none can be started
+ * @throws {KernelError} where a WebAssembly module can't be loaded; that for TIFF and WebP, from `next` and `at`
  */
 export async function imageBatches(dataset: Dataset, options: BatchOptions): Promise<ImageBatches> {
   const { plan, running } = makePlan(dataset, options)

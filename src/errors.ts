@@ -137,7 +137,10 @@ export class NpyError extends ImbatchError {
   }
 }
 
-/** The WebAssembly module failed. Codes: `KERNEL_MEMORY` (an image does not fit), `KERNEL_TRAP` (a defect of ours). */
+/**
+ * A WebAssembly module failed. Codes: `KERNEL_MEMORY` (an image does not fit), `KERNEL_TRAP` (a defect of ours),
+ * `KERNEL_LOAD` (it can't be loaded or compiled: the batch fails, whatever `onError` says).
+ */
 export class KernelError extends ImbatchError {
   /** @internal */
   static override readonly name = 'KernelError'

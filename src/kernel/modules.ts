@@ -1,12 +1,19 @@
 /** The WebAssembly modules, compiled. Who only sends them to workers needs no code that calls them. */
 import { unpack } from '#platform'
-import { wrongType } from '../errors.ts'
+import { KernelError, wrongType } from '../errors.ts'
 
-/** What gives a module that is embedded: loaded and compiled once for all who ask, when the first does. */
-function embedded(load: () => Promise<string>): () => Promise<WebAssembly.Module> {
+/** What gives the module that is embedded: loaded and compiled once for all who ask, when the first does. */
+function embedded(name: string, load: () => Promise<string>): () => Promise<WebAssembly.Module> {
+  const compile = async () => {
+    try {
+      return await WebAssembly.compile(await unpack(await load()))
+    } catch (cause) {
+      throw new KernelError('KERNEL_LOAD', `${name} can't be loaded: ${String(cause)}`, { cause })
+    }
+  }
   let compiled: Promise<WebAssembly.Module> | undefined
   return () => {
-    compiled ??= load().then(async (packed) => WebAssembly.compile(await unpack(packed)))
+    compiled ??= compile()
     compiled.catch(() => {
       compiled = undefined // so that the next one tries again
     })
@@ -15,10 +22,14 @@ function embedded(load: () => Promise<string>): () => Promise<WebAssembly.Module
 }
 
 /** Who has a module of their own does not even load it. */
-const compileCore = embedded(async () => (await import('./core.generated.ts')).packedCore)
+const compileCore = embedded(
+  'the WebAssembly module',
+  async () => (await import('./core.generated.ts')).packedCore
+)
 
 /** The module for TIFF and WebP: for the first such file, so that nobody else pays for it. */
 export const foreignModule: () => Promise<WebAssembly.Module> = embedded(
+  'the WebAssembly module for TIFF and WebP',
   async () => (await import('./foreign.generated.ts')).packedForeign
 )
 

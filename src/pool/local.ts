@@ -2,10 +2,12 @@ import { files, nextTask } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { foreignFormat } from '../decode/foreignFormat.ts'
 import { decodeForeign } from '../decodeForeign.ts'
+import { KernelError } from '../errors.ts'
 import { Core } from '../kernel/core.ts'
 import type { Foreign } from '../kernel/foreign.ts'
 import { loadForeign } from '../kernel/load.ts'
 import { type FileSource, sourceOf } from '../source.ts'
+import type { OpenJob } from './chunks.ts'
 import { countdown } from './countdown.ts'
 import { type Job, type Made, type Outcome, type Pool, readEntry } from './pool.ts'
 import { Reader } from './reader.ts'
@@ -18,7 +20,7 @@ const TURN_MS = 16
 
 /** A sample that waits for its turn. */
 interface Waiting {
-  readonly job: Job
+  readonly job: OpenJob
   /** Which of the job's. */
   readonly i: number
   /** Of the whole job, to be filled in. */
@@ -41,14 +43,17 @@ export class LocalPool implements Pool {
     this.#core = new Core(module)
   }
 
-  make(job: Job): Promise<Made> {
+  async make(given: Job): Promise<Made> {
+    const job: OpenJob = { ...given }
     const outcomes: Outcome[] = job.tasks.map(() => undefined)
-    const made = new Promise<Made>((resolve) => {
-      const settle = countdown(job.tasks.length, () => resolve({ outcomes, target: job.target }))
+    const made = new Promise<void>((resolve) => {
+      const settle = countdown(job.tasks.length, resolve)
       for (const i of job.tasks.keys()) this.#queue.push({ job, i, outcomes, settle })
     })
     while (this.#loops < Math.min(READS, this.#queue.length)) void this.#loop()
-    return untilAborted(made, job.signal)
+    await untilAborted(made, job.signal)
+    if (job.failure) throw job.failure
+    return { outcomes, target: job.target }
   }
 
   async close(): Promise<void> {}
@@ -64,14 +69,15 @@ export class LocalPool implements Pool {
         job.signal.throwIfAborted()
         await this.#make(job, i)
       } catch (cause) {
-        outcomes[i] = { cause }
+        if (cause instanceof KernelError && cause.code === 'KERNEL_LOAD') job.failure = cause
+        else outcomes[i] = { cause }
       }
       settle()
     }
     this.#loops--
   }
 
-  async #make(job: Job, i: number): Promise<void> {
+  async #make(job: OpenJob, i: number): Promise<void> {
     const { entry, change, kept, keep } = job.tasks[i]!
     const out = job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength)
     const { maxPixels, orient, signal, spec } = job

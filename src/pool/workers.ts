@@ -257,8 +257,8 @@ export class WorkerPool implements Pool {
         slot.foreign = true
       }
       this.#submit(chunk, true)
-    } catch (cause) {
-      for (const i of chunk.members) chunk.outcomes[i] = { cause }
+    } catch (error) {
+      chunk.job.failure = error as Error // no sample is to blame
       chunk.settle()
     }
   }
@@ -332,18 +332,24 @@ export class WorkerPool implements Pool {
       return
     }
     this.#local ??= openLocal(this.#options.module)
+    this.#local.catch(() => {
+      this.#local = undefined // so that the next one tries again
+    })
     const { sampleLength } = job
     const made = members.map(async (i) => {
       const task = job.tasks[i]!
       const have = bytes.get(i)
       const entry = have ? { ...task.entry, read: async () => have } : task.entry
       const target = job.target.subarray(i * sampleLength, (i + 1) * sampleLength)
-      const local = await this.#local!
-      const made = await local.make({ ...job, tasks: [{ ...task, entry }], target })
-      outcomes[i] = made.outcomes[0]
+      try {
+        const local = await this.#local!
+        const made = await local.make({ ...job, tasks: [{ ...task, entry }], target })
+        outcomes[i] = made.outcomes[0]
+      } catch (error) {
+        job.failure = error as Error // an abort, or what no sample is to blame for
+      }
     })
-    // A rejection is the abort's, of which the job knows.
-    void Promise.allSettled(made).then(chunk.settle)
+    void Promise.all(made).then(chunk.settle)
   }
 
   #cancel(job: OpenJob): void {
