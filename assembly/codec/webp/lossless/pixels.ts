@@ -20,7 +20,8 @@ const HASH: u32 = 0x1e35a7bd;
 
 /**
  * Reads all of them to `dst`. `tiles`: the group of each tile of 2^`tileBits` pixels, or 0 where there is but one. False
- * where a copy makes no sense or the stream has long ended.
+ * where a copy makes no sense or the stream has long ended. Of `count` only the lowest six bits count, so that entries are
+ * subtracted as they are.
  */
 export function readPixels(
   width: i32, height: i32, dst: usize, groups: usize, tiles: usize, tileBits: i32, cacheBits: i32,
@@ -66,39 +67,39 @@ export function readPixels(
       greenAlone = group.greenAlone;
       entered = false;
     }
-    if (input > inputEnd && isPast(input, count)) {
+    if (input > inputEnd && isPast(input, count & 63)) {
       sound = false;
       break;
     }
     bits |= load<u64>(input) << count;
-    input += (63 - count) >> 3;
+    input += (~count & 63) >> 3;
     count |= 56;
     let argb: u32;
     let entry = entryOf(green, greenMask, bits);
-    bits >>= entry & 63;
-    count -= entry & 63;
+    bits >>= entry;
+    count -= <i32>entry;
     const symbol = entry >> 8;
     if (symbol < LITERALS) {
       if (greenAlone) {
         argb = group.literal | (symbol << 8);
       } else {
         entry = entryOf(red, redMask, bits);
-        bits >>= entry & 63;
-        count -= entry & 63;
+        bits >>= entry;
+        count -= <i32>entry;
         argb = (symbol << 8) | (entry >> 8 << 16);
         entry = entryOf(blue, blueMask, bits);
-        bits >>= entry & 63;
-        count -= entry & 63;
+        bits >>= entry;
+        count -= <i32>entry;
         argb |= entry >> 8;
         // Three codes took up to 45 of 56 bits.
-        if (alphaMask && count < 15) {
+        if (alphaMask && (count & 63) < 15) {
           bits |= load<u64>(input) << count;
-          input += (63 - count) >> 3;
+          input += (~count & 63) >> 3;
           count |= 56;
         }
         entry = entryOf(alpha, alphaMask, bits);
-        bits >>= entry & 63;
-        count -= entry & 63;
+        bits >>= entry;
+        count -= <i32>entry;
         argb |= entry >> 8 << 24;
       }
     } else if (symbol >= lengthsEnd) {
@@ -110,10 +111,10 @@ export function readPixels(
       bits >>= extra;
       count -= extra;
       entry = entryOf(group.distance, group.distanceMask, bits);
-      bits >>= entry & 63;
-      count -= entry & 63;
+      bits >>= entry;
+      count -= <i32>entry;
       bits |= load<u64>(input) << count;
-      input += (63 - count) >> 3;
+      input += (~count & 63) >> 3;
       count |= 56;
       extra = extraBitsOf(entry >> 8);
       const code = baseOf(entry >> 8, extra) + (<u32>bits & ((1 << extra) - 1));
@@ -149,7 +150,7 @@ export function readPixels(
       ++row;
     }
   }
-  setBits(bits, count, input);
+  setBits(bits, count & 63, input);
   return sound;
 }
 
