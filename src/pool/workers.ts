@@ -335,15 +335,13 @@ export class WorkerPool implements Pool {
     this.#local.catch(() => {
       this.#local = undefined // so that the next one tries again
     })
-    const { sampleLength } = job
     const made = members.map(async (i) => {
       const task = job.tasks[i]!
       const have = bytes.get(i)
       const entry = have ? { ...task.entry, read: async () => have } : task.entry
-      const target = job.target.subarray(i * sampleLength, (i + 1) * sampleLength)
+      const target = job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength)
       try {
-        const local = await this.#local!
-        const made = await local.make({ ...job, tasks: [{ ...task, entry }], target })
+        const made = await (await this.#local!).make({ ...job, tasks: [{ ...task, entry }], target })
         outcomes[i] = made.outcomes[0]
       } catch (error) {
         job.failure = error as Error // an abort, or what no sample is to blame for
