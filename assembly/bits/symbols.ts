@@ -17,6 +17,8 @@ const STEPS = memory.data(16, 16);
 
 /** A round of `decodeFast` that begins so far from the limit passes it by its last symbol alone. */
 const ROUND: usize = 7;
+/** One that begins so far from the input's end, or the first, which has read once more, reads none of what is behind it. */
+const AHEAD: usize = 24;
 
 let prepared = false;
 
@@ -31,8 +33,8 @@ export function prepareSymbols(): void {
 
 /** A compressed block: fast where neither end is near, then with care. */
 export function decodeSymbols(state: Inflater, history: usize, limit: usize): Inflated {
-  if (state.input + 24 <= state.inputEnd && state.output + ROUND <= limit) {
-    const result = decodeFast(state, history, limit - ROUND, state.inputEnd - 24);
+  if (state.input + AHEAD <= state.inputEnd && state.output + ROUND <= limit) {
+    const result = decodeFast(state, history, limit - ROUND, state.inputEnd - AHEAD);
     if (result != Inflated.More) return result;
   }
   while (state.output < limit) {
@@ -74,11 +76,10 @@ function decodeFast(state: Inflater, history: usize, outputEnd: usize, inputEnd:
         store<u16>(output, first >> 8);
         output += 1 + ((first >> 24) & 1);
         if (<i32>entry < 0) {
+          store<u16>(output, entry >> 8);
+          output += 1 + ((entry >> 24) & 1);
           bits >>= entry;
           count -= <i32>entry;
-          first = entry;
-          store<u16>(output, first >> 8);
-          output += 1 + ((first >> 24) & 1);
           bits |= load<u64>(input) << count;
           input += (~count & 63) >> 3;
           count |= 56;

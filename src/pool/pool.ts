@@ -44,8 +44,8 @@ export interface Made {
 export interface Pool {
   /**
    * Reads, decodes, resizes, augments and normalises every sample of `job` into its place in the target. Rejects with the
-   * signal's reason once the signal is aborted, and with a `WorkerError` where there is nobody to make them; `target` is then
-   * left alone.
+   * signal's reason once the signal is aborted, and with a `WorkerError` or `KernelError` where nobody can make them, whatever
+   * they are; `target` is then left alone.
    */
   make(job: Job): Promise<Made>
   close(): Promise<void>
