@@ -1,19 +1,19 @@
 /** The WebAssembly modules, compiled. Who only sends them to workers needs no code that calls them. */
-import { unpack } from '#platform'
+import { compile, unpack } from '#platform'
 import { KernelError, wrongType } from '../errors.ts'
 
 /** What gives the module that is embedded: loaded and compiled once for all who ask, when the first does. */
 function embedded(name: string, load: () => Promise<string>): () => Promise<WebAssembly.Module> {
-  const compile = async () => {
+  const make = async () => {
     try {
-      return await WebAssembly.compile(await unpack(await load()))
+      return await compile(await unpack(await load()))
     } catch (cause) {
       throw new KernelError('KERNEL_LOAD', `${name} can't be loaded: ${String(cause)}`, { cause })
     }
   }
   let compiled: Promise<WebAssembly.Module> | undefined
   return () => {
-    compiled ??= compile()
+    compiled ??= make()
     compiled.catch(() => {
       compiled = undefined // so that the next one tries again
     })

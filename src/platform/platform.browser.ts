@@ -1,4 +1,5 @@
 /** What differs between a page and Node (Deno, Bun): `#platform` stands for this, or for `platform.node.ts`. */
+export { compile } from '../kernel/compile.browser.ts'
 export { files, processors, spawn } from '../pool/spawn.browser.ts'
 export { deflate } from './deflate.browser.ts'
 export { floats } from './floats.browser.ts'
