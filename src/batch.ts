@@ -81,21 +81,29 @@ export class BatchMaker {
 
     const kept = onError === 'skip' ? compact(target, length, outcomes) : rows.map((_, i) => i)
     const count = remainder === 'pad' ? batchSize : kept.length
-    const held = kept.map((i) => rows[i]!)
-    const padded = [...held, ...Array<number>(count - held.length).fill(-1)]
     // New memory need not be zero, and the caller gets all of it.
-    target.fill(0, held.length * length, isKept(target) ? target.length : count * length)
-    for (const [slot, i] of kept.entries()) {
+    target.fill(0, kept.length * length, isKept(target) ? target.length : count * length)
+    const padded = Array<number>(count).fill(-1)
+    const indices = new Uint32Array(count).fill(PADDING)
+    const paths = Array<string>(count).fill('')
+    const valid = new Uint8Array(count)
+    for (let slot = 0; slot < kept.length; slot++) {
+      const i = kept[slot]!
+      const row = rows[i]!
+      padded[slot] = row
+      indices[slot] = row
+      paths[slot] = this.dataset.entries[row]!.path
       if (outcomes[i]) target.fill(0, slot * length, (slot + 1) * length)
+      else valid[slot] = 1
     }
     const xs = target.subarray(0, count * length)
     return new MadeBatch({
       xs,
       ys: makeLabels(this.plan, this.dataset, padded, xs),
       shape: shapeOf(sample, count),
-      indices: Uint32Array.from(padded, (row) => (row < 0 ? PADDING : row)),
-      paths: padded.map((row) => (row < 0 ? '' : this.dataset.entries[row]!.path)),
-      valid: Uint8Array.from(padded, (row, slot) => (row >= 0 && !outcomes[kept[slot]!] ? 1 : 0)),
+      indices,
+      paths,
+      valid,
       epoch,
       index,
       errors,

@@ -7,6 +7,9 @@ const TARGET_MS = 6
 /** Bytes of samples in a chunk, unless a single one is larger. */
 const MAX_BYTES = 2 << 20
 
+/** Milliseconds that a sample is thought to take before the first is made: those of a photograph of about two megapixels. */
+const FIRST_MS = 2
+
 /** How much one chunk counts in the average. */
 const WEIGHT = 1 / 8
 
@@ -35,7 +38,7 @@ export interface Chunk {
 
 /** Finds out how long samples take, and cuts jobs accordingly. What comes out of a job does not depend on it. */
 export class Cutter {
-  #msPerSample = TARGET_MS
+  #msPerSample = FIRST_MS
 
   learn(ms: number, samples: number): void {
     this.#msPerSample += (ms / samples - this.#msPerSample) * WEIGHT
@@ -47,7 +50,11 @@ export class Cutter {
     const bySpace = MAX_BYTES / (sampleLength * 4)
     const byShare = Math.ceil(tasks.length / workers)
     const size = Math.max(1, Math.floor(Math.min(byTime, bySpace, byShare)))
-    const all = [...tasks.keys()]
-    return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size))
+    const runs: number[][] = []
+    for (let i = 0; i < tasks.length; i++) {
+      if (i % size === 0) runs.push([])
+      runs.at(-1)!.push(i)
+    }
+    return runs
   }
 }

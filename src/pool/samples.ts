@@ -8,16 +8,26 @@ import type { WireTask } from './protocol.ts'
 /** What a worker is sent. `transfer` gets what goes with it. */
 export function wireTask(task: SampleTask, bytes: Uint8Array | undefined, transfer: ArrayBuffer[]): WireTask {
   const { entry, change, kept, keep } = task
-  const how = { ...(change && { change }), ...(keep && { keep: true }) }
+  const wire: { -readonly [key in keyof WireTask]: WireTask[key] } = {}
+  if (change) wire.change = change
+  if (keep) wire.keep = true
   // Bytes of what is kept are the canvas, which the worker could not read.
   const canvas = kept && (bytes ? { bytes } : kept.canvas)
-  if (canvas && ('file' in canvas || isShared(canvas.bytes))) return { ...how, canvas }
+  if (canvas && ('file' in canvas || isShared(canvas.bytes))) {
+    wire.canvas = canvas
+    return wire
+  }
   const given = canvas ? canvas.bytes : bytes
-  if (!given) return { ...how, source: sourceOf(entry)! }
+  if (!given) {
+    wire.source = sourceOf(entry)!
+    return wire
+  }
   // What is kept stays here, and the caller's stay the caller's; `slice` would not copy a Buffer.
   const copy = new Uint8Array(given)
   transfer.push(copy.buffer)
-  return canvas ? { ...how, canvas: { bytes: copy } } : { ...how, bytes: copy }
+  if (canvas) wire.canvas = { bytes: copy }
+  else wire.bytes = copy
+  return wire
 }
 
 /** Memory that workers see too: a page has it only where it is cross-origin isolated. */

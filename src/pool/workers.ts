@@ -3,7 +3,8 @@ import { processors, spawn } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { WorkerError } from '../errors.ts'
 import { foreignModule } from '../kernel/modules.ts'
-import { sourceOf } from '../source.ts'
+import { hasSource } from '../source.ts'
+import { Buffers } from './buffers.ts'
 import { type Chunk, Cutter, type OpenJob } from './chunks.ts'
 import { countdown } from './countdown.ts'
 import { Gate } from './gate.ts'
@@ -38,7 +39,7 @@ export class WorkerPool implements Pool {
   readonly #options: WorkerPoolOptions
   readonly #cutter = new Cutter()
   readonly #queue: Chunk[] = []
-  readonly #buffers: ArrayBuffer[] = []
+  readonly #buffers = new Buffers()
   readonly #reading: Gate
   /** Jobs that are being made. */
   #jobs = 0
@@ -97,7 +98,7 @@ export class WorkerPool implements Pool {
   /** Reads what has to be read on this thread, before a worker is asked. */
   #deliver(chunk: Chunk): void {
     const { tasks } = chunk.job
-    const ours = chunk.members.filter((i) => !tasks[i]!.kept && sourceOf(tasks[i]!.entry) === undefined)
+    const ours = chunk.members.filter((i) => !tasks[i]!.kept && !hasSource(tasks[i]!.entry))
     if (ours.length === 0) this.#submit(chunk)
     else void this.#submitRead(chunk, ours)
   }
@@ -197,16 +198,16 @@ export class WorkerPool implements Pool {
     const tasks = members.map((i) => wireTask(job.tasks[i]!, bytes.get(i), transfer))
     const { spec, orient, maxPixels, sampleLength, target } = job
     const inPlace = chunk.whole || isShared(target)
-    const buffer = inPlace ? target.buffer : this.#takeBuffer(members.length * sampleLength * 4)
+    const buffer = inPlace ? target.buffer : this.#buffers.take(members.length * sampleLength * 4)
     const offsets = members.map((i, k) =>
       inPlace ? target.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
     )
     const id = slot.add(chunk)
-    const message = { id, tasks, spec, orient, maxPixels, sampleLength, buffer, offsets }
+    if (buffer instanceof ArrayBuffer) transfer.push(buffer)
     try {
       slot.handle.post(
-        { type: 'make', ...message },
-        buffer instanceof ArrayBuffer ? [...transfer, buffer] : transfer
+        { type: 'make', id, tasks, spec, orient, maxPixels, sampleLength, buffer, offsets },
+        transfer
       )
     } catch (error) {
       slot.remove(id)
@@ -225,7 +226,8 @@ export class WorkerPool implements Pool {
     const lost: number[] = []
     const keeping = canvases.map((canvas, k) => canvas && job.tasks[members[k]!]!.keep?.(canvas))
     if (!job.signal.aborted) {
-      for (const [k, outcome] of outcomes.entries()) {
+      for (let k = 0; k < outcomes.length; k++) {
+        const outcome = outcomes[k]
         const i = members[k]!
         if (outcome && 'foreign' in outcome) foreign.push(i)
         else if (outcome && 'lost' in outcome) lost.push(i)
@@ -233,7 +235,7 @@ export class WorkerPool implements Pool {
         else if (buffer && !whole) copySample(job, buffer, k, i, chunk.outcomes)
       }
     }
-    if (buffer && !whole) this.#buffers.push(buffer)
+    if (buffer && !whole) this.#buffers.give(buffer)
     if (foreign.length + lost.length + keeping.length === 0) settle()
     else this.#makeRest({ ...chunk, whole: false }, foreign, lost, keeping)
     this.#pump()
@@ -375,15 +377,6 @@ export class WorkerPool implements Pool {
   #end(slot: Slot): void {
     this.#slots = this.#slots.filter((other) => other !== slot)
     void slot.handle.terminate()
-  }
-
-  /** One that has come back, if it is large enough. */
-  #takeBuffer(bytes: number): ArrayBuffer {
-    const at = this.#buffers.findIndex(({ byteLength }) => byteLength >= bytes)
-    if (at >= 0) return this.#buffers.splice(at, 1)[0]!
-    this.#buffers.length = 0 // too small, and samples don't get smaller again
-    // Of few different sizes, as chunks get a sample longer or shorter all the time.
-    return new ArrayBuffer(2 ** Math.ceil(Math.log2(bytes)))
   }
 }
 
