@@ -29,6 +29,36 @@ export function readerOf(source: Source, read: Read = (signal) => readSource(sou
   return Object.assign(read, { [SOURCE]: source })
 }
 
+/** Asks a reader of `makeReaders` for its source instead of its bytes. */
+const ASK: unique symbol = Symbol('ask')
+
+/** What these readers inherit: a property of its own would double what each takes. */
+const reader: object = Object.create(Function.prototype, {
+  [SOURCE]: {
+    get(this: (asked: symbol) => Source): Source {
+      return this(ASK)
+    },
+  },
+})
+
+/**
+ * Gives what gives `readerOf(locate(base, name), …)`. Of folders with millions of files: such a reader takes 80 bytes in V8,
+ * being bound to strings that there are anyway, and one of `readerOf` some 400.
+ */
+export function makeReaders(
+  locate: (base: string, name: string) => Source,
+  read: (source: Source, signal?: AbortSignal) => Promise<Uint8Array>
+): (base: string, name: string) => Read {
+  const answer = (base: string, name: string, signal?: AbortSignal | typeof ASK) =>
+    signal === ASK ? locate(base, name) : read(locate(base, name), signal)
+  Object.setPrototypeOf(answer, reader) // as is of what is bound to it
+  return (base, name) => answer.bind(undefined, base, name) as Read
+}
+
+export function hasSource({ read }: Entry): boolean {
+  return SOURCE in read
+}
+
 export function sourceOf({ read }: Entry): Source | undefined {
   return (read as { readonly [SOURCE]?: Source })[SOURCE]
 }

@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkBoolean, checkKeys } from '../check.ts'
 import { DatasetError, wrongType } from '../errors.ts'
-import { readerOf } from '../source.ts'
+import { makeReaders, readSource, type Source } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import {
   checkFolderOptions,
@@ -32,7 +32,7 @@ export async function fromDirectory(root: string | URL, options: DirectoryOption
   const plan = checkFolderOptions(options)
   const followLinks = checkBoolean('followLinks', options.followLinks ?? false)
   const path = toPath(root)
-  const walk: Walk = { plan, followLinks, files: [] }
+  const walk: Walk = { plan, followLinks, root: path.endsWith(sep) ? path : path + sep, files: [] }
 
   const folders: string[] = []
   for (const child of await list(path)) {
@@ -43,7 +43,7 @@ export async function fromDirectory(root: string | URL, options: DirectoryOption
         await collectFiles(walk, join(path, child.name), `${child.name}/`, [])
       }
     } else if (kind === 'file' && plan.wanted(child.name)) {
-      walk.files.push(fileEntry(join(path, child.name), child.name))
+      walk.files.push(entryBelow(walk.root, child.name))
     }
   }
   return fromFolders(plan, path, walk.files, folders)
@@ -52,6 +52,8 @@ export async function fromDirectory(root: string | URL, options: DirectoryOption
 interface Walk {
   readonly plan: FolderPlan
   readonly followLinks: boolean
+  /** With a separator at its end. */
+  readonly root: string
   readonly files: Entry[]
 }
 
@@ -71,14 +73,23 @@ async function collectFiles(
       if (isHidden(child.name) || (child.isSymbolicLink() && !walk.followLinks)) continue
       await collectFiles(walk, path, `${prefix}${child.name}/`, [...ancestors, real])
     } else if (kind === 'file' && walk.plan.wanted(child.name)) {
-      walk.files.push(fileEntry(path, prefix + child.name))
+      walk.files.push(entryBelow(walk.root, prefix + child.name))
     }
   }
 }
 
-/** A file on disk, which in its dataset is called `path`. */
-export function fileEntry(file: string, path: string): Entry {
-  return { path, read: readerOf({ file }, (signal) => readFile(file, signal ? { signal } : undefined)) }
+/** The bytes of a source, which may be a file. */
+export function readLocal(source: Source, signal?: AbortSignal): Promise<Uint8Array> {
+  return 'file' in source
+    ? readFile(source.file, signal ? { signal } : undefined)
+    : readSource(source, signal)
+}
+
+/** `folder` ends in a separator. No `join`: it is called in each epoch, and makes a kilobyte of garbage. */
+const readerBelow = makeReaders((folder, path) => ({ file: folder + path }), readLocal)
+
+function entryBelow(root: string, path: string): Entry {
+  return { path, read: readerBelow(root, path) }
 }
 
 function list(folder: string): Promise<Dirent[]> {

@@ -1,23 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Dataset } from '../types.ts'
-import {
-  fetchLoader,
-  isUrl,
-  type Loader,
-  loadManifest,
-  type Manifest,
-  type ManifestOptions,
-} from './fromManifest.ts'
+import { readLocal } from './fromDirectory.node.ts'
+import { isUrl, type Loader, loadManifest, type Manifest, type ManifestOptions } from './fromManifest.ts'
 
 /** Paths and `file:` URLs by the file system, everything else by `fetch`. */
 const nodeLoader: Loader = {
   locate: (location) => (isUrl(location) ? String(location) : pathToFileURL(String(location)).href),
   sourceOf: (url) => (url.startsWith('file:') ? { file: fileURLToPath(url) } : { url }),
-  read: (url, signal) =>
-    url.startsWith('file:')
-      ? readFile(new URL(url), signal ? { signal } : undefined)
-      : fetchLoader.read(url, signal),
+  read: readLocal,
 }
 
 /** `fromManifest` that also takes paths and `file:` URLs, for the manifest and for what it lists. */

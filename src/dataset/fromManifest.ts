@@ -1,6 +1,6 @@
 import { checkKeys } from '../check.ts'
 import { DatasetError, show, wrongValue } from '../errors.ts'
-import { fetchBytes, readerOf, type Source } from '../source.ts'
+import { makeReaders, readSource, type Source } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import { checkClasses, fromEntries } from './entries.ts'
 
@@ -27,13 +27,13 @@ export interface ManifestOptions {
   base?: string | URL
 }
 
-/** How a location becomes a URL, and a URL bytes: by `fetch` anywhere, by the file system too in Node. */
+/** How a location becomes a URL, and what is there bytes: by `fetch` anywhere, by the file system too in Node. */
 export interface Loader {
   /** The URL of a location that the caller named. Throws if there is none. */
   locate(location: string | URL): string
-  /** Where a worker finds what is at a URL. */
+  /** Where a worker finds what is at a URL. Throws for a file that can't be one of this machine. */
   sourceOf(url: string): Source
-  read(url: string, signal?: AbortSignal): Promise<Uint8Array>
+  read(source: Source, signal?: AbortSignal): Promise<Uint8Array>
 }
 
 /** A letter alone before a colon is a drive, not the scheme of a URL. */
@@ -47,7 +47,7 @@ export function isUrl(location: string | URL): boolean {
 export const fetchLoader: Loader = {
   locate: (location) => new URL(location, globalThis.document?.baseURI ?? globalThis.location?.href).href,
   sourceOf: (url) => ({ url }),
-  read: fetchBytes,
+  read: readSource,
 }
 
 /**
@@ -102,14 +102,19 @@ function toDataset(
 ): Dataset {
   const { rows, classes } = rowsOf(name, content)
   if (rows.length === 0) throw new DatasetError('DATASET_EMPTY', name, `${name} has no entries`)
-  const entries = rows.map((row, i) => toEntry(row, i, name, base, loader))
+  const reader = makeReaders((_, url) => loader.sourceOf(url), loader.read)
+  const open = (url: string) => {
+    loader.sourceOf(url) // throws now, not when the epoch is under way
+    return reader('', url)
+  }
+  const entries = rows.map((row, i) => toEntry(row, i, name, base, open))
   const chosen = listed ?? classes
   return fromEntries(entries, chosen ? { classes: chosen } : {})
 }
 
 async function readText(loader: Loader, location: string): Promise<string> {
   try {
-    return new TextDecoder().decode(await loader.read(location))
+    return new TextDecoder().decode(await loader.read(loader.sourceOf(location)))
   } catch (cause) {
     const what = `can't read ${location}: ${(cause as Error).message}`
     throw new DatasetError('DATASET_NOT_FOUND', location, what, { cause })
@@ -154,7 +159,13 @@ function rowsOf(
   }
 }
 
-function toEntry(row: ManifestRow, i: number, name: string, base: string | undefined, loader: Loader): Entry {
+function toEntry(
+  row: ManifestRow,
+  i: number,
+  name: string,
+  base: string | undefined,
+  open: (url: string) => Entry['read']
+): Entry {
   const path = row?.path || row?.url
   if (typeof path !== 'string') {
     throw wrong(name, `entry ${i} has no path and no url: ${show(row)}`)
@@ -163,10 +174,15 @@ function toEntry(row: ManifestRow, i: number, name: string, base: string | undef
   if (url === undefined) {
     throw wrong(name, `entry ${i}: ${show(path)} is relative; give a base`)
   }
-  const read = readerOf(loader.sourceOf(url), (signal) => loader.read(url, signal))
   const label: unknown = row.label ?? ''
   if (!['string', 'number', 'boolean'].includes(typeof label)) {
     throw wrong(name, `entry ${i}: expected a class name as its label, got ${show(label)}`)
+  }
+  let read: Entry['read']
+  try {
+    read = open(url)
+  } catch (cause) {
+    throw wrong(name, `entry ${i}: can't be at ${url}: ${(cause as Error).message}`, { cause })
   }
   // Neither an empty cell of a CSV file nor a null of JSON is a label.
   return label === '' ? { path, read } : { path, label: String(label), read }

@@ -1,8 +1,9 @@
 import { readFile as read, stat, writeFile as write } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { fileEntry, fromDirectory as list } from '../dataset/fromDirectory.node.ts'
+import { fromDirectory as list, readLocal } from '../dataset/fromDirectory.node.ts'
 import { guard, partOf, replaceFile } from '../sink/files.node.ts'
+import { makeReaders } from '../source.ts'
 import type { Entry } from '../types.ts'
 import type { FromDirectory } from './files.ts'
 
@@ -38,7 +39,9 @@ export function joinPath(directory: string | URL, name: string): string {
   return join(folder, name)
 }
 
+const readerOf = makeReaders((_, file) => ({ file }), readLocal)
+
 /** A file by its path. */
 export function entryOf(path: string): Entry {
-  return fileEntry(path, path)
+  return { path, read: readerOf('', path) }
 }
