@@ -50,11 +50,9 @@ export class Cutter {
     const bySpace = MAX_BYTES / (sampleLength * 4)
     const byShare = Math.ceil(tasks.length / workers)
     const size = Math.max(1, Math.floor(Math.min(byTime, bySpace, byShare)))
+    const all = tasks.map((_, i) => i)
     const runs: number[][] = []
-    for (let i = 0; i < tasks.length; i++) {
-      if (i % size === 0) runs.push([])
-      runs.at(-1)!.push(i)
-    }
+    for (let start = 0; start < all.length; start += size) runs.push(all.slice(start, start + size))
     return runs
   }
 }

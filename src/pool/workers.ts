@@ -194,16 +194,15 @@ export class WorkerPool implements Pool {
 
   #send(slot: Slot, chunk: Chunk): void {
     const { job, members, bytes } = chunk
-    const transfer: ArrayBuffer[] = []
-    const tasks = members.map((i) => wireTask(job.tasks[i]!, bytes.get(i), transfer))
     const { spec, orient, maxPixels, sampleLength, target } = job
     const inPlace = chunk.whole || isShared(target)
     const buffer = inPlace ? target.buffer : this.#buffers.take(members.length * sampleLength * 4)
+    const transfer = buffer instanceof ArrayBuffer ? [buffer] : []
+    const tasks = members.map((i) => wireTask(job.tasks[i]!, bytes.get(i), transfer))
     const offsets = members.map((i, k) =>
       inPlace ? target.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
     )
     const id = slot.add(chunk)
-    if (buffer instanceof ArrayBuffer) transfer.push(buffer)
     try {
       slot.handle.post(
         { type: 'make', id, tasks, spec, orient, maxPixels, sampleLength, buffer, offsets },
