@@ -68,7 +68,7 @@ export interface Dataset {
   readonly classNames: readonly string[]
   /** The label of each entry; -1 where it has none. */
   readonly labels: Int32Array
-  /** The entries at `indices`, in that order, with the same classes. */
+  /** The entries at `indices`, in that order, with the same classes. Throws `OptionError` for what is no index. */
   subset(indices: ArrayLike<number>): Dataset
 }
 

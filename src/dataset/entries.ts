@@ -84,6 +84,7 @@ class ArrayDataset implements Dataset {
   }
 
   subset(indices: ArrayLike<number>): Dataset {
+    if (!Number.isInteger(indices?.length)) throw wrongType('indices', indices, 'an array of indices')
     const entries: Entry[] = []
     const labels = new Int32Array(indices.length)
     // A loop: callbacks and iterators make garbage of hundreds of bytes an entry.

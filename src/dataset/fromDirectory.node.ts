@@ -1,10 +1,11 @@
 import type { Dirent } from 'node:fs'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkBoolean, checkKeys } from '../check.ts'
 import { DatasetError, wrongType } from '../errors.ts'
-import { makeReaders, readSource, type Source } from '../source.ts'
+import { readLocal } from '../source.node.ts'
+import { makeReaders } from '../source.ts'
 import type { Dataset, Entry } from '../types.ts'
 import {
   checkFolderOptions,
@@ -76,13 +77,6 @@ async function collectFiles(
       walk.files.push(entryBelow(walk.root, prefix + child.name))
     }
   }
-}
-
-/** The bytes of a source, which may be a file. */
-export function readLocal(source: Source, signal?: AbortSignal): Promise<Uint8Array> {
-  return 'file' in source
-    ? readFile(source.file, signal ? { signal } : undefined)
-    : readSource(source, signal)
 }
 
 /** `folder` ends in a separator. No `join`: it is called in each epoch, and makes a kilobyte of garbage. */

@@ -1,6 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readLocal } from '../source.node.ts'
 import type { Dataset } from '../types.ts'
-import { readLocal } from './fromDirectory.node.ts'
 import { isUrl, type Loader, loadManifest, type Manifest, type ManifestOptions } from './fromManifest.ts'
 
 /** Paths and `file:` URLs by the file system, everything else by `fetch`. */

@@ -148,5 +148,13 @@ test('a subset keeps classes and takes the order that is asked for', () => {
     ['a', 'b', 'c'],
     [2, 1],
   ])
-  expect(() => subset.subset([2])).toThrow(expect.objectContaining({ option: 'indices[0]' }))
+  for (const [indices, option] of [
+    [[2], 'indices[0]'],
+    [['0'], 'indices[0]'],
+    [[0, 0.5], 'indices[1]'],
+    [new Set([0]), 'indices'],
+    [undefined, 'indices'],
+  ]) {
+    expect(() => subset.subset(indices as number[])).toThrow(expect.objectContaining({ option }))
+  }
 })
