@@ -5,7 +5,7 @@ import { SampleError, wrongValue } from './errors.ts'
 import { encodeChange, encodeSpec } from './kernel/abi.ts'
 import { makeLabels } from './labels.ts'
 import { type Plan, sampleLength, shapeOf } from './plan.ts'
-import type { Pool, SampleTask } from './pool/pool.ts'
+import type { Pool, SampleTask, Target } from './pool/pool.ts'
 import { isKept, keep } from './ring.ts'
 import type { Batch, Dataset, Sampler } from './types.ts'
 
@@ -16,8 +16,8 @@ export interface BatchRequest {
   readonly epoch: number
   readonly index: number
   /** For the batch's samples; they need not fill it. */
-  readonly target: Float32Array
-  /** Whether another array may be in its place: see `Job.travels`. */
+  readonly target: Target
+  /** See `Job.travels`. */
   readonly travels?: boolean
   readonly signal: AbortSignal
 }
@@ -70,11 +70,12 @@ export class BatchMaker {
   }
 
   async make(request: BatchRequest): Promise<Batch> {
-    const { epoch, index, signal } = request
+    const { epoch, index, target: place, signal } = request
     const { batchSize, onError, remainder, sample } = this.plan
     const length = sampleLength(sample)
     const rows = this.#rowsOf(epoch, index)
-    const { outcomes, target } = await this.#makeSamples(request, rows)
+    const outcomes = await this.#makeSamples(request, rows)
+    const target = place.array
     signal.throwIfAborted()
     const errors = outcomes.filter((outcome) => outcome !== undefined)
     if (errors.length > 0 && onError === 'throw') throw errors[0]
@@ -129,21 +130,22 @@ export class BatchMaker {
   async #makeSamples(
     { epoch, index, target, travels, signal }: BatchRequest,
     rows: readonly number[]
-  ): Promise<{ outcomes: (SampleError | undefined)[]; target: Float32Array }> {
+  ): Promise<(SampleError | undefined)[]> {
     const { entries } = this.dataset
     const { batchSize, maxPixels, sample } = this.plan
     const tasks = rows.map((row, i) => this.#taskFor(row, epoch, index * batchSize + i))
     const sizes = { maxPixels, orient: sample.orient, sampleLength: sampleLength(sample) }
     // Just that, in memory of its own: what travels is made anew where a worker dies.
-    const bytes = tasks.length * sizes.sampleLength * target.BYTES_PER_ELEMENT
-    const fits = travels === true && target.buffer.byteLength === bytes
+    const bytes = tasks.length * sizes.sampleLength * target.array.BYTES_PER_ELEMENT
+    const fits = travels === true && target.array.buffer.byteLength === bytes
     const how = { spec: this.#spec, ...sizes, travels: fits }
-    const made = await this.#means.pool.make({ tasks, ...how, target, signal })
-    const outcomes = made.outcomes.map((outcome, i) => {
+    const kept = isKept(target.array)
+    const outcomes = await this.#means.pool.make({ tasks, ...how, target, signal })
+    if (kept) keep(target.array)
+    return outcomes.map((outcome, i) => {
       const row = rows[i]!
       return outcome && new SampleError(entries[row]!.path, row, outcome.cause)
     })
-    return { outcomes, target: made.target === target ? target : keep(made.target) }
   }
 
   /** What is drawn is drawn here, so that it does not depend on who makes the sample. */

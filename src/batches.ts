@@ -7,6 +7,7 @@ import { checkInteger, checkKeys, checkSignal } from './check.ts'
 import { conflict, IteratorError, type SampleError, wrongType, wrongValue } from './errors.ts'
 import { fingerprint, orderOf } from './fingerprint.ts'
 import { makePlan, type Plan, type Running, sampleLength, shapeOf } from './plan.ts'
+import type { Target } from './pool/pool.ts'
 import { openPool } from './pool/shared.ts'
 import { newArray, Ring } from './ring.ts'
 import { sequential } from './sampler/sequential.ts'
@@ -57,7 +58,7 @@ async function openCache(
 
 /** A batch that is being made ahead. */
 interface Job {
-  readonly target: Float32Array
+  readonly target: Target
   readonly batch: Promise<Batch>
 }
 
@@ -94,7 +95,7 @@ class Batches implements ImageBatches {
   /** Settles when the jobs that were cancelled have ended, and their arrays are free. */
   #ending: Promise<unknown> = Promise.resolve()
   /** The array of the batch that the caller has, until the next call of `next()`. */
-  #lent: Float32Array | undefined
+  #lent: Target | undefined
   #closed: Promise<void> | undefined
   /** The `for await` loop that is under way. */
   #loop: object | undefined
@@ -153,12 +154,12 @@ class Batches implements ImageBatches {
     checkSignal(options.signal)
     checkInteger('index', index, -this.length, this.length - 1)
     const at = index < 0 ? index + this.length : index
-    const target = options.out ?? newArray(this.#maker.valuesIn(at))
-    this.#checkOut(target, at)
+    const array = options.out ?? newArray(this.#maker.valuesIn(at))
+    this.#checkOut(array, at)
     const { signal, unlink } = linkSignals(this.#closing.signal, this.#options.signal, options.signal)
     try {
       signal.throwIfAborted()
-      return await this.#maker.make({ epoch: this.#epoch, index: at, target, signal })
+      return await this.#maker.make({ epoch: this.#epoch, index: at, target: { array }, signal })
     } finally {
       unlink()
     }
@@ -320,7 +321,7 @@ class Batches implements ImageBatches {
       if (!target) return
       const index = this.#position + this.#ahead.length
       // Of an epoch's last batch all workers make a part.
-      const travels = !this.#running.reuse && index < this.length - 1
+      const travels = this.#options.out === undefined && index < this.length - 1
       const { signal } = this.#cancel
       const batch = this.#maker.make({ epoch: this.#epoch, index, target, travels, signal })
       batch.catch(() => {}) // reported when its turn comes

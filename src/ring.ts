@@ -1,4 +1,5 @@
 import { floats } from '#platform'
+import type { Target } from './pool/pool.ts'
 
 /** Memory that nobody writes into again, once it has been handed out. */
 const kept = new WeakSet<ArrayBufferLike>()
@@ -23,7 +24,9 @@ export function isKept(array: Float32Array): boolean {
 export class Ring {
   readonly #length: number
   readonly #reuse: boolean
-  readonly #free: Float32Array[] = []
+  readonly #free: Target[] = []
+  /** Whether the memory is the caller's. */
+  readonly #given: boolean
   /** Arrays that may still be allocated. */
   #missing: number
 
@@ -36,21 +39,25 @@ export class Ring {
   constructor(length: number, slots: number, reuse: boolean, out?: Float32Array) {
     this.#length = length
     this.#reuse = reuse
+    this.#given = out !== undefined
     this.#missing = out ? 0 : slots
     if (!out) return
-    for (let i = 0; i < slots; i++) this.#free.push(out.subarray(i * length, (i + 1) * length))
+    for (let i = 0; i < slots; i++) this.#free.push({ array: out.subarray(i * length, (i + 1) * length) })
   }
 
   /** An array for a batch, or undefined while all are taken. */
-  take(): Float32Array | undefined {
-    if (!this.#reuse) return newArray(this.#length)
+  take(): Target | undefined {
+    if (!this.#reuse) return { array: newArray(this.#length) }
     const free = this.#free.shift()
     if (free || this.#missing === 0) return free
     this.#missing--
-    return new Float32Array(this.#length)
+    return { array: new Float32Array(this.#length) }
   }
 
-  give(array: Float32Array): void {
-    if (this.#reuse) this.#free.push(array)
+  give(target: Target): void {
+    if (!this.#reuse) return
+    // Its memory may have been given away, by the caller or to a worker that has ended.
+    if (this.#given || target.array.length === this.#length) this.#free.push(target)
+    else this.#missing++
   }
 }

@@ -85,8 +85,8 @@ export interface Sampler {
 /** Some samples of an epoch, with their labels and where they come from. */
 export interface Batch {
   /**
-   * Normalised samples, [n, height, width, channels] or [n, channels, height, width]. With `reuse` or `out` it is
-   * overwritten after the next call of `next()`; otherwise it is yours.
+   * Normalised samples, [n, height, width, channels] or [n, channels, height, width]. It is yours,
+   * except with `reuse` or `out`: from the next call of `next()` on it is then overwritten or, with `reuse`, may be empty.
    */
   readonly xs: Float32Array
   /**
@@ -186,7 +186,10 @@ export interface BatchOptions {
    * Implies `reuse`. Workers write straight into a view of a `SharedArrayBuffer`, which saves the caller's thread a copy.
    */
   out?: Float32Array
-  /** Batches share a ring of `prefetch` + 1 arrays, allocated once; default false. */
+  /**
+   * Batches share the memory of `prefetch` + 1 arrays, allocated once; default false. Workers make batches in that memory
+   * itself, so that the array that you had of it is empty from then on: give `out` where arrays have to stay the same.
+   */
   reuse?: boolean
   /** Batches to make ahead while the caller works; default 2, and 1 without workers. */
   prefetch?: number

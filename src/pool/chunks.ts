@@ -4,6 +4,9 @@ import type { Job, Outcome } from './pool.ts'
 /** Milliseconds of work in a chunk: so many that messages don't count, so few that workers end a batch together. */
 const TARGET_MS = 6
 
+/** Milliseconds of work that a worker may be given at once. Meanwhile it is not told of anything, such as that a loop is left. */
+const MOST_MS = 200
+
 /** Bytes of samples in a chunk, unless a single one is larger. */
 const MAX_BYTES = 2 << 20
 
@@ -13,9 +16,8 @@ const FIRST_MS = 2
 /** How much one chunk counts in the average. */
 const WEIGHT = 1 / 8
 
-/** A job in a pool, whose target is another one after its buffer has travelled. */
-export interface OpenJob extends Omit<Job, 'target'> {
-  target: Float32Array
+/** A job in a pool. */
+export interface OpenJob extends Job {
   /** Why none of it can be made, whatever its samples are. */
   failure?: Error
 }
@@ -42,6 +44,11 @@ export class Cutter {
 
   learn(ms: number, samples: number): void {
     this.#msPerSample += (ms / samples - this.#msPerSample) * WEIGHT
+  }
+
+  /** Whether a job is work for one worker. Of slow samples copying is the least. */
+  isShort({ tasks }: Job): boolean {
+    return tasks.length * this.#msPerSample <= MOST_MS
   }
 
   /** Runs of samples for `workers`. */

@@ -9,7 +9,7 @@ import { loadForeign } from '../kernel/load.ts'
 import { type FileSource, sourceOf } from '../source.ts'
 import type { OpenJob } from './chunks.ts'
 import { countdown } from './countdown.ts'
-import { type Job, type Made, type Outcome, type Pool, readEntry } from './pool.ts'
+import { type Job, type Outcome, type Pool, readEntry } from './pool.ts'
 import { Reader } from './reader.ts'
 
 /** Files being read at the same time, while another is decoded: enough to hide a disk's latency. */
@@ -43,7 +43,7 @@ export class LocalPool implements Pool {
     this.#core = new Core(module)
   }
 
-  async make(given: Job): Promise<Made> {
+  async make(given: Job): Promise<readonly Outcome[]> {
     const job: OpenJob = { ...given }
     const outcomes: Outcome[] = job.tasks.map(() => undefined)
     const made = new Promise<void>((resolve) => {
@@ -53,7 +53,7 @@ export class LocalPool implements Pool {
     while (this.#loops < Math.min(READS, this.#queue.length)) void this.#loop()
     await untilAborted(made, job.signal)
     if (job.failure) throw job.failure
-    return { outcomes, target: job.target }
+    return outcomes
   }
 
   async close(): Promise<void> {}
@@ -79,7 +79,7 @@ export class LocalPool implements Pool {
 
   async #make(job: OpenJob, i: number): Promise<void> {
     const { entry, change, kept, keep } = job.tasks[i]!
-    const out = job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength)
+    const out = job.target.array.subarray(i * job.sampleLength, (i + 1) * job.sampleLength)
     const { maxPixels, orient, signal, spec } = job
     if (kept) {
       const canvas = await kept.load()

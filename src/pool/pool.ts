@@ -10,6 +10,12 @@ export interface SampleTask extends Caching {
   readonly change?: Uint8Array
 }
 
+/** Where samples go. */
+export interface Target {
+  /** Room for all of them. While a worker has its memory it is empty, and then another array over the same memory. */
+  array: Float32Array
+}
+
 /** Samples to make side by side: what a worker would need to know. */
 export interface Job {
   readonly tasks: readonly SampleTask[]
@@ -20,11 +26,10 @@ export interface Job {
   readonly maxPixels: number
   /** Values of a sample. */
   readonly sampleLength: number
-  /** Room for all samples. */
-  readonly target: Float32Array
+  readonly target: Target
   /**
-   * Whether `target`'s buffer may be given away to a worker that makes all samples: the target is all of it, nobody else
-   * has it, and other jobs are there for other workers.
+   * Whether the target's memory may be given away to a worker that makes all samples: its array is all of it, nobody else
+   * needs it, and other jobs are there for other workers.
    */
   readonly travels?: boolean
   readonly signal: AbortSignal
@@ -33,21 +38,15 @@ export interface Job {
 /** Why a sample could not be made; undefined where it could. */
 export type Outcome = { readonly cause: unknown } | undefined
 
-export interface Made {
-  /** One for each sample. */
-  readonly outcomes: readonly Outcome[]
-  /** The job's target, or what is in its place if it travelled. */
-  readonly target: Float32Array
-}
-
 /** Makes samples, somewhere. */
 export interface Pool {
   /**
    * Reads, decodes, resizes, augments and normalises every sample of `job` into its place in the target. Rejects with the
    * signal's reason once the signal is aborted, and with a `WorkerError` or `KernelError` where nobody can make them, whatever
-   * they are; `target` is then left alone.
+   * they are; the target is then left alone, and its memory has come back, unless the pool was closed.
+   * @returns one outcome for each sample
    */
-  make(job: Job): Promise<Made>
+  make(job: Job): Promise<readonly Outcome[]>
   close(): Promise<void>
 }
 

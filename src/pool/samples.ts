@@ -43,7 +43,7 @@ export function copySample(
   outcomes: Outcome[]
 ): void {
   try {
-    target.set(new Float32Array(buffer, from * sampleLength * 4, sampleLength), to * sampleLength)
+    target.array.set(new Float32Array(buffer, from * sampleLength * 4, sampleLength), to * sampleLength)
   } catch (cause) {
     outcomes[to] = { cause } // the caller has given the target away
   }

@@ -21,14 +21,22 @@ export class Slot {
   readonly running: Running[] = []
   #ids = 0
   #load = 0
+  /** When it began what it works on. */
+  #since = 0
 
   /** Samples that it has to make. */
   get load(): number {
     return this.#load
   }
 
+  /** Whether it will be free before `other`, as far as is known. */
+  isBefore(other: Slot): boolean {
+    return this.#load < other.#load || (this.#load === other.#load && this.#since < other.#since)
+  }
+
   add(chunk: Chunk): number {
     const id = this.#ids++
+    if (this.running.length === 0) this.#since = performance.now()
     this.running.push({ id, chunk })
     this.#load += chunk.members.length
     this.handle.keepAlive(true)
@@ -39,6 +47,7 @@ export class Slot {
     const at = this.running.findIndex((running) => running.id === id)
     const [{ chunk }] = this.running.splice(at, 1) as [Running]
     this.#load -= chunk.members.length
+    this.#since = performance.now()
     return chunk
   }
 }

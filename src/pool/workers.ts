@@ -8,7 +8,7 @@ import { Buffers } from './buffers.ts'
 import { type Chunk, Cutter, type OpenJob } from './chunks.ts'
 import { countdown } from './countdown.ts'
 import { Gate } from './gate.ts'
-import type { Job, Made, Outcome, Pool } from './pool.ts'
+import type { Job, Outcome, Pool } from './pool.ts'
 import { type MadeMessage, unpackError } from './protocol.ts'
 import { copySample, isShared, readAll, wireTask } from './samples.ts'
 import { Slot } from './slot.ts'
@@ -59,12 +59,13 @@ export class WorkerPool implements Pool {
     this.#reading = new Gate(this.#limit * DEPTH + 2)
   }
 
-  async make(given: Job): Promise<Made> {
+  async make(given: Job): Promise<readonly Outcome[]> {
     given.signal.throwIfAborted()
     const job: OpenJob = { ...given }
     const outcomes: Outcome[] = job.tasks.map(() => undefined)
     // As a whole if there is enough to do for all workers: what travels need not be copied. One has always enough.
-    const whole = job.travels === true && (this.#limit === 1 || this.#jobs >= this.#limit)
+    const isEnough = this.#limit === 1 || this.#jobs >= this.#limit
+    const whole = job.travels === true && isEnough && this.#cutter.isShort(job)
     const cut = whole ? [[...job.tasks.keys()]] : this.#cutter.cut(job, this.#limit)
     this.#jobs++
     const made = new Promise<void>((resolve) => {
@@ -76,14 +77,14 @@ export class WorkerPool implements Pool {
       await untilAborted(made, job.signal)
     } catch (error) {
       this.#cancel(job)
-      // Workers write into shared memory themselves, and are not done with it yet.
-      if (isShared(job.target)) await made
+      // Workers write into memory that is shared, or has travelled, and are not done with it yet.
+      if (isShared(job.target.array) || job.target.array.length === 0) await made
       throw error
     } finally {
       this.#jobs--
     }
     if (job.failure) throw job.failure
-    return { outcomes, target: job.target }
+    return outcomes
   }
 
   async close(): Promise<void> {
@@ -149,7 +150,7 @@ export class WorkerPool implements Pool {
   /** Where the next chunk is to go: a worker with nothing to do, a new one, or one that will soon be done. */
   #findSlot(): Slot | undefined {
     let best = this.#slots[0]
-    for (const slot of this.#slots) if (slot.load < best!.load) best = slot
+    for (const slot of this.#slots) if (slot.isBefore(best!)) best = slot
     if (best?.load === 0) return best
     const started = this.#slots.length < this.#limit ? this.#start() : undefined
     return started ?? (best && best.running.length < DEPTH ? best : undefined)
@@ -195,12 +196,13 @@ export class WorkerPool implements Pool {
   #send(slot: Slot, chunk: Chunk): void {
     const { job, members, bytes } = chunk
     const { spec, orient, maxPixels, sampleLength, target } = job
-    const inPlace = chunk.whole || isShared(target)
-    const buffer = inPlace ? target.buffer : this.#buffers.take(members.length * sampleLength * 4)
+    const { array } = target
+    const inPlace = chunk.whole || isShared(array)
+    const buffer = inPlace ? array.buffer : this.#buffers.take(members.length * sampleLength * 4)
     const transfer = buffer instanceof ArrayBuffer ? [buffer] : []
     const tasks = members.map((i) => wireTask(job.tasks[i]!, bytes.get(i), transfer))
     const offsets = members.map((i, k) =>
-      inPlace ? target.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
+      inPlace ? array.byteOffset + i * sampleLength * 4 : k * sampleLength * 4
     )
     const id = slot.add(chunk)
     try {
@@ -211,7 +213,7 @@ export class WorkerPool implements Pool {
     } catch (error) {
       slot.remove(id)
       // It may have been given away all the same.
-      if (chunk.whole && target.length === 0) job.target = new Float32Array(job.tasks.length * sampleLength)
+      if (chunk.whole && array.length === 0) replace(job)
       throw error
     }
   }
@@ -220,7 +222,7 @@ export class WorkerPool implements Pool {
     const chunk = slot.remove(id)
     const { job, members, whole, settle } = chunk
     if (!job.signal.aborted) this.#cutter.learn(ms, outcomes.length)
-    if (whole) job.target = new Float32Array(buffer!)
+    if (whole) job.target.array = new Float32Array(buffer!)
     const foreign: number[] = []
     const lost: number[] = []
     const keeping = canvases.map((canvas, k) => canvas && job.tasks[members[k]!]!.keep?.(canvas))
@@ -285,7 +287,7 @@ export class WorkerPool implements Pool {
     const [blamed, ...rest] = chunks
     for (const { job, whole } of chunks) {
       // What travelled is lost.
-      if (whole) job.target = new Float32Array(job.tasks.length * job.sampleLength)
+      if (whole) replace(job)
     }
     if (!slot.ready) {
       this.#queue.unshift(...chunks)
@@ -340,10 +342,10 @@ export class WorkerPool implements Pool {
       const task = job.tasks[i]!
       const have = bytes.get(i)
       const entry = have ? { ...task.entry, read: async () => have } : task.entry
-      const target = job.target.subarray(i * job.sampleLength, (i + 1) * job.sampleLength)
+      const array = job.target.array.subarray(i * job.sampleLength, (i + 1) * job.sampleLength)
       try {
-        const made = await (await this.#local!).make({ ...job, tasks: [{ ...task, entry }], target })
-        outcomes[i] = made.outcomes[0]
+        const one = { ...job, tasks: [{ ...task, entry }], target: { array } }
+        outcomes[i] = (await (await this.#local!).make(one))[0]
       } catch (error) {
         job.failure = error as Error // an abort, or what no sample is to blame for
       }
@@ -377,6 +379,11 @@ export class WorkerPool implements Pool {
     this.#slots = this.#slots.filter((other) => other !== slot)
     void slot.handle.terminate()
   }
+}
+
+/** New memory for a job whose own is lost. */
+function replace({ target, tasks, sampleLength }: Job): void {
+  target.array = new Float32Array(tasks.length * sampleLength)
 }
 
 function chunksOf({ running }: Slot): Chunk[] {

@@ -114,7 +114,7 @@ describe('the same batches for any number of workers and any prefetch', () => {
   })
 })
 
-describe('batches that the caller keeps', () => {
+describe('batches in memory that is not the caller’s own', () => {
   test('are made by one worker each where there is enough to do, and not copied', async () => {
     const dataset = await mixed()
     const expected = await hashesOf(dataset, { workers: 0, batchSize: 1 }, 1)
@@ -125,15 +125,51 @@ describe('batches that the caller keeps', () => {
       set.apply(this, args)
     }
     try {
-      expect(await hashesOf(dataset, { workers: 1, batchSize: 1, reuse: true }, 1)).toEqual(expected)
+      const out = new Float32Array(3 * 24 * 20 * 3)
+      expect(await hashesOf(dataset, { workers: 1, batchSize: 1, out }, 1)).toEqual(expected)
       expect(copied).toBe(dataset.length)
-      copied = 0
-      expect(await hashesOf(dataset, { workers: 1, batchSize: 1 }, 1)).toEqual(expected)
+      for (const reuse of [false, true]) {
+        copied = 0
+        expect(await hashesOf(dataset, { workers: 1, batchSize: 1, reuse }, 1)).toEqual(expected)
+        // The last, of which all workers make a part; and what came to the worker before the module for TIFF and WebP.
+        expect(copied).toBeLessThanOrEqual(3)
+      }
     } finally {
       Float32Array.prototype.set = set
     }
-    // The last, of which all workers make a part; and what had come to the worker before the module for TIFF and WebP.
-    expect(copied).toBeLessThanOrEqual(3)
+  })
+
+  test('are made in the same memory after loops that were left while workers had it', async () => {
+    const dataset = await mixed()
+    const length = 24 * 20 * 3
+    const { Float32Array: plain } = globalThis
+    let allocated = 0
+    globalThis.Float32Array = new Proxy(plain, {
+      construct(target, args: [number]) {
+        if (args[0] === length) allocated++
+        return Reflect.construct(target, args)
+      },
+    })
+    try {
+      const batches = await open(dataset, { workers: 1, batchSize: 1, reuse: true, prefetch: 3 })
+      for (let epoch = 0; epoch < 10; epoch++) for await (const _ of batches) break
+      expect(allocated).toBe(4)
+    } finally {
+      globalThis.Float32Array = plain
+    }
+  })
+
+  test('are made in new memory where the caller has given the old away', async () => {
+    const dataset = await mixed()
+    const expected = await hashesOf(dataset, { workers: 0, batchSize: 1 }, 1)
+    for (const workers of [0, 2]) {
+      const hashes: string[] = []
+      for await (const { xs } of await open(dataset, { workers, batchSize: 1, reuse: true })) {
+        hashes.push(await sha16(xs))
+        structuredClone(xs.buffer, { transfer: [xs.buffer as ArrayBuffer] })
+      }
+      expect(hashes).toEqual(expected)
+    }
   })
 
   test('have nothing of other memory in them', async () => {
