@@ -1,4 +1,5 @@
 /** Pictures from files: decoded, resized and changed by the kernel, and standardised there or here. */
+import { floats } from '#platform'
 import { SampleError } from '../errors.ts'
 import {
   type Change,
@@ -62,7 +63,7 @@ export class FileBatches {
       ? { ...this.#spec, normalize: normalizeOf(this.#generator), layout: layoutOf(this.#generator) }
       : this.#spec
     const length = height * width * channels
-    const target = new Float32Array(rows.length * length)
+    const target = { array: floats(rows.length * length) }
     const tasks = Array.from(rows, (row, i): SampleTask => {
       const change = split.kernelChanges ? changes[i] : undefined
       return { entry: this.#entries[row]!, ...(change && { change: encodeChange(change) }) }
@@ -70,13 +71,13 @@ export class FileBatches {
     this.#pool ??= this.#openPool()
     const sizes = { maxPixels: MAX_PIXELS, orient: false, sampleLength: length }
     const pool = await this.#pool
-    const { outcomes } = await pool.make({ tasks, spec: encodeSpec(spec), ...sizes, target, signal })
+    const outcomes = await pool.make({ tasks, spec: encodeSpec(spec), ...sizes, target, signal })
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome) throw new SampleError(this.#entries[rows[i]!]!.path, rows[i]!, outcome.cause)
     }
     const data = split.kernelEnds
-      ? inType(target, this.#generator)
-      : this.#finish(target, changes, split.kernelChanges)
+      ? inType(target.array, this.#generator)
+      : this.#finish(target.array, changes, split.kernelChanges)
     return { data, shape: [rows.length, ...shapeIn(this.#size, this.#generator.dataFormat)] }
   }
 
