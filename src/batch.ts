@@ -5,8 +5,8 @@ import { SampleError, wrongValue } from './errors.ts'
 import { encodeChange, encodeSpec } from './kernel/abi.ts'
 import { makeLabels } from './labels.ts'
 import { type Plan, sampleLength, shapeOf } from './plan.ts'
-import type { Pool, SampleTask, Target } from './pool/pool.ts'
-import { isKept, keep } from './ring.ts'
+import type { Pool, SampleTask } from './pool/pool.ts'
+import { isKept, keep, type Target } from './ring.ts'
 import type { Batch, Dataset, Sampler } from './types.ts'
 
 /** In `Batch.indices`: no sample. */

@@ -1,5 +1,10 @@
 import { floats } from '#platform'
-import type { Target } from './pool/pool.ts'
+
+/** Where samples go. */
+export interface Target {
+  /** Room for all of them. While a worker has its memory it is empty, and then another array over the same memory. */
+  array: Float32Array
+}
 
 /** Memory that nobody writes into again, once it has been handed out. */
 const kept = new WeakSet<ArrayBufferLike>()

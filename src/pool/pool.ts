@@ -1,6 +1,7 @@
 import { untilAborted } from '../abort.ts'
 import type { Caching } from '../cache/store.ts'
 import { OptionError } from '../errors.ts'
+import type { Target } from '../ring.ts'
 import type { Entry } from '../types.ts'
 
 /** One sample to make. */
@@ -8,12 +9,6 @@ export interface SampleTask extends Caching {
   readonly entry: Entry
   /** The encoded `Change`: what augmentation does to this sample. */
   readonly change?: Uint8Array
-}
-
-/** Where samples go. */
-export interface Target {
-  /** Room for all of them. While a worker has its memory it is empty, and then another array over the same memory. */
-  array: Float32Array
 }
 
 /** Samples to make side by side: what a worker would need to know. */
