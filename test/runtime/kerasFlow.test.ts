@@ -41,10 +41,10 @@ test('there are cases', () => {
   expect(arrays.cases.length).toBeGreaterThan(50)
 })
 
-/** Each starts workers of its own, which takes a browser most of its time: there every fourth case will do. */
-const everyFourth = typeof document !== 'undefined'
+/** Browsers take long for each, and longer where it starts workers of its own: there some will do. */
+const isPage = typeof document !== 'undefined'
 const casesWith = (workers: number) =>
-  flow.cases.filter((_, i) => workers === 0 || !everyFourth || i % 4 === 0)
+  flow.cases.filter((_, i) => !isPage || i % (workers === 0 ? 2 : 4) === 0)
 
 describe.each([0, 2])('class folders, with %i workers', (workers) => {
   test.each(casesWith(workers).map((item) => [nameOf(item.generator, item.flow), item] as const))(
