@@ -1,7 +1,8 @@
 /**
  * The loader over many small photographs (about 500×375), whole epochs from disk: threads, the caller's share, augmentation
- * and caches, beside Keras' `flow_from_directory`, torchvision's `ImageFolder` in a `DataLoader`, and sharp, in turns. Then memory, over 100 to 10,000 photographs and over a
- * thousand epochs that are broken off. The folder is the first argument, IMBATCH_CORPUS/photos, or the examples' photos.
+ * and caches, beside as many processes as there are cores, Keras' `flow_from_directory`, torchvision's `ImageFolder` in a
+ * `DataLoader`, and sharp, in turns. Then memory, over 100 to 10,000 photographs and over a thousand epochs that are broken
+ * off. The folder is the first argument, IMBATCH_CORPUS/photos, or the examples' photos.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
@@ -12,11 +13,12 @@ import { imageBatches, loadKernel } from 'imbatch'
 import { fromDirectory } from 'imbatch/node'
 import { summary } from './interleave.mjs'
 import { ms, percent, printTable, times, writeResults } from './report.mjs'
+import { openProcess } from './rivals/ask.mjs'
 import { installRivals } from './rivals/install.mjs'
 import { openKeras, openTorchvision } from './rivals/loaders.mjs'
 import { openSharp } from './rivals/sharp.mjs'
 import { CORES, quick } from './settings.mjs'
-import { BATCH_SIZE, SIDE } from './workload.mjs'
+import { OPTIONS, SIDE } from './workload.mjs'
 
 const SAMPLES = quick ? 64 : 640
 const ROUNDS = quick ? 2 : 5
@@ -25,13 +27,6 @@ const MOST = Math.max(...PHOTOGRAPHS)
 const BROKEN_OFF = quick ? [320] : [320, 32_000]
 const KERAS = 'Keras'
 const AUGMENTED_KERAS = 'Keras, augmented'
-const OPTIONS = {
-  size: [SIDE, SIDE],
-  batchSize: BATCH_SIZE,
-  reuse: true,
-  normalize: { scale: 1 / 255 },
-  seed: 1,
-}
 const USUAL = { rotation: 20, shift: [0.1, 0.1], zoom: [0.9, 1.1], horizontalFlip: 0.5 }
 
 const corpus = process.env['IMBATCH_CORPUS']
@@ -65,6 +60,21 @@ async function epoch(batches) {
   return { seconds, busy: performance.eventLoopUtilization(before).utilization }
 }
 
+/** As many processes as there are cores, with one thread each: nobody brings together what they make. */
+async function openProcesses(folder) {
+  const script = fileURLToPath(new URL('loaderEpochs.mjs', import.meta.url))
+  const all = await Promise.all(
+    Array.from({ length: CORES }, () => openProcess(process.execPath, [script, folder]))
+  )
+  const run = async () => {
+    const epochs = await Promise.all(all.map(({ ask }) => ask({})))
+    return { seconds: 1 / epochs.reduce((sum, { seconds, images }) => sum + images / seconds, 0) }
+  }
+  await run()
+  const close = () => Promise.all(all.map((opened) => opened.close()))
+  return { name: `${CORES} processes, one thread each`, run, close }
+}
+
 const sharedRing = (slots) =>
   new Float32Array(new SharedArrayBuffer(slots * OPTIONS.batchSize * SIDE * SIDE * 3 * 4))
 
@@ -89,6 +99,7 @@ async function contestants(dataset, folder, { keras, torchvision, sharp }) {
     await open('one thread, batches to keep', { workers: 0, reuse: false }),
     await open(`${all}, batches to keep`, { workers: CORES, reuse: false }),
     await open(`${all}, shared memory`, { workers: CORES, reuse: undefined, out: sharedRing(3) }),
+    await openProcesses(folder),
     await open('one thread, augmented', { workers: 0, augment: USUAL }),
     await open(`${all}, augmented`, { workers: CORES, augment: USUAL }),
     await open('one thread, memory cache', { workers: 0, cache: 'memory' }),
