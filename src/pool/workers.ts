@@ -78,7 +78,8 @@ export class WorkerPool implements Pool {
     } catch (error) {
       this.#cancel(job)
       // Workers write into memory that is shared, or has travelled, and are not done with it yet.
-      if (isShared(job.target.array) || job.target.array.length === 0) await made
+      const { array, again } = job.target
+      if (isShared(array) || (again && array.length === 0)) await made
       throw error
     } finally {
       this.#jobs--
