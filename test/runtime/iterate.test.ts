@@ -365,7 +365,7 @@ notInPages('without workers other tasks of the thread get their turn within a ba
   }))
   const batches = await imageBatches(fromEntries(entries), { size: [64, 64], batchSize: 256, workers: 0 })
   // Each sample seems to take longer than others are to wait.
-  let now = 0
+  let now = performance.now()
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
     now += 20
     return now
