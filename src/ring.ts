@@ -4,8 +4,6 @@ import { floats } from '#platform'
 export interface Target {
   /** Room for all of them. While a worker has its memory it is empty, and then another array over the same memory. */
   array: Float32Array
-  /** Whether its memory is needed again, even if nothing is made in it. */
-  readonly again?: boolean
 }
 
 /** Memory that nobody writes into again, once it has been handed out. */
@@ -49,8 +47,7 @@ export class Ring {
     this.#given = out !== undefined
     this.#missing = out ? 0 : slots
     if (!out) return
-    for (let i = 0; i < slots; i++)
-      this.#free.push({ array: out.subarray(i * length, (i + 1) * length), again: true })
+    for (let i = 0; i < slots; i++) this.#free.push({ array: out.subarray(i * length, (i + 1) * length) })
   }
 
   /** An array for a batch, or undefined while all are taken. */
@@ -59,7 +56,7 @@ export class Ring {
     const free = this.#free.shift()
     if (free || this.#missing === 0) return free
     this.#missing--
-    return { array: new Float32Array(this.#length), again: true }
+    return { array: new Float32Array(this.#length) }
   }
 
   give(target: Target): void {

@@ -85,8 +85,8 @@ export interface Sampler {
 /** Some samples of an epoch, with their labels and where they come from. */
 export interface Batch {
   /**
-   * Normalised samples, [n, height, width, channels] or [n, channels, height, width]. It is yours,
-   * except with `reuse` or `out`: from the next call of `next()` on it is then overwritten or, with `reuse`, may be empty.
+   * Normalised samples, [n, height, width, channels] or [n, channels, height, width]. It is yours, except
+   * with `reuse` or `out`: from the next call of `next()` on it is then overwritten or, with `reuse`, may be empty.
    */
   readonly xs: Float32Array
   /**

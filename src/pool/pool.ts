@@ -38,7 +38,7 @@ export interface Pool {
   /**
    * Reads, decodes, resizes, augments and normalises every sample of `job` into its place in the target. Rejects with the
    * signal's reason once the signal is aborted, and with a `WorkerError` or `KernelError` where nobody can make them, whatever
-   * they are; the target is then left alone, and memory that is needed again has come back, unless the pool was closed.
+   * they are; the target is then left alone, and memory that is to be used again has come back, unless the pool was closed.
    * @returns one outcome for each sample
    */
   make(job: Job): Promise<readonly Outcome[]>

@@ -35,6 +35,11 @@ export function isShared({ buffer }: ArrayBufferView): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
 }
 
+/** New memory for a job whose own is lost. */
+export function replaceTarget({ target, tasks, sampleLength }: OpenJob): void {
+  target.array = new Float32Array(tasks.length * sampleLength)
+}
+
 export function copySample(
   { target, sampleLength }: OpenJob,
   buffer: ArrayBuffer,

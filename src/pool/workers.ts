@@ -3,6 +3,7 @@ import { processors, spawn } from '#platform'
 import { untilAborted } from '../abort.ts'
 import { WorkerError } from '../errors.ts'
 import { foreignModule } from '../kernel/modules.ts'
+import { isKept } from '../ring.ts'
 import { hasSource } from '../source.ts'
 import { Buffers } from './buffers.ts'
 import { type Chunk, Cutter, type OpenJob } from './chunks.ts'
@@ -10,7 +11,7 @@ import { countdown } from './countdown.ts'
 import { Gate } from './gate.ts'
 import type { Job, Outcome, Pool } from './pool.ts'
 import { type MadeMessage, unpackError } from './protocol.ts'
-import { copySample, isShared, readAll, wireTask } from './samples.ts'
+import { copySample, isShared, readAll, replaceTarget, wireTask } from './samples.ts'
 import { Slot } from './slot.ts'
 
 /** Milliseconds after which workers that have nothing to do are ended: few training loops do something else for so long. */
@@ -77,9 +78,9 @@ export class WorkerPool implements Pool {
       await untilAborted(made, job.signal)
     } catch (error) {
       this.#cancel(job)
-      // Workers write into memory that is shared, or has travelled, and are not done with it yet.
-      const { array, again } = job.target
-      if (isShared(array) || (again && array.length === 0)) await made
+      // Workers write into memory that is shared, or has travelled and is to come back, and are not done with it yet.
+      const { array } = job.target
+      if (isShared(array) || (array.length === 0 && !isKept(array))) await made
       throw error
     } finally {
       this.#jobs--
@@ -214,7 +215,7 @@ export class WorkerPool implements Pool {
     } catch (error) {
       slot.remove(id)
       // It may have been given away all the same.
-      if (chunk.whole && array.length === 0) replace(job)
+      if (chunk.whole && array.length === 0) replaceTarget(job)
       throw error
     }
   }
@@ -288,7 +289,7 @@ export class WorkerPool implements Pool {
     const [blamed, ...rest] = chunks
     for (const { job, whole } of chunks) {
       // What travelled is lost.
-      if (whole) replace(job)
+      if (whole) replaceTarget(job)
     }
     if (!slot.ready) {
       this.#queue.unshift(...chunks)
@@ -380,11 +381,6 @@ export class WorkerPool implements Pool {
     this.#slots = this.#slots.filter((other) => other !== slot)
     void slot.handle.terminate()
   }
-}
-
-/** New memory for a job whose own is lost. */
-function replace({ target, tasks, sampleLength }: Job): void {
-  target.array = new Float32Array(tasks.length * sampleLength)
 }
 
 function chunksOf({ running }: Slot): Chunk[] {
